@@ -1,0 +1,33 @@
+//! Triage: the words of the field as types, reading notes, and the rules.
+//!
+//! Pure: no clock, no network, no files; the same bytes for the same input.
+//!
+//! - [`Event`](event): what a source reported, decoded and refused by field.
+//! - `reading`: from a narrative to findings.
+//! - [`known`]: what is known of a case, small whatever the number of its events.
+//! - `ruleset`, `loading`, `check`: rules as written, as built, as tried on their cases.
+//! - `judging`: from what is known to score, level, flags and fired rules.
+
+pub mod condition;
+mod finding;
+mod flag;
+mod judging;
+pub mod known;
+mod level;
+mod policy;
+mod reading;
+mod rule;
+mod ruleset;
+pub mod signal_set;
+mod vocabulary;
+
+pub use finding::{Finding, Status};
+pub use flag::{Flag, Flags};
+pub use judging::{Fired, Verdict, judge, next_rise};
+pub use known::Known;
+pub use level::Level;
+pub use policy::{Cap, Clock, DAY_MICROS, Policy, RecencyBand, Subject};
+pub use reading::Reader;
+pub use rule::{MAX_POINTS, Place, Rule};
+pub use ruleset::Ruleset;
+pub use vocabulary::{Signal, Vocabulary};

@@ -1,0 +1,120 @@
+//! The policy: bands, caps, who leads, and every clock.
+
+use crate::flag::Flag;
+use crate::level::Level;
+
+/// What `policy.rhai` sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// The score at which 一级, 二级 and 三级 begin, rising.
+    pub bands: [i32; 3],
+    /// Cap groups: a positive limit caps from above, a negative one from below.
+    pub caps: Vec<Cap>,
+    /// Up to this many days old (24 hours each, ends included) a finding earns this percentage.
+    pub recency: Vec<RecencyBand>,
+    /// The percentage of findings older than every band.
+    pub recency_after_percent: u32,
+    /// Who leads each level, by role id.
+    pub leads: [Box<str>; 3],
+    /// Roles told besides the leader, by level.
+    pub also_told: Vec<(Level, Box<str>)>,
+    /// Roles that receive a flag, in order.
+    pub receivers: Vec<(Flag, Vec<Box<str>>)>,
+    /// Clocks by name and level.
+    pub clocks: Vec<Clock>,
+    /// Follow-up visits after each level, in days.
+    pub follow_ups: Vec<(Level, Vec<u32>)>,
+    /// Hours of the day (Beijing) from which and until which 一级 and 二级 are held.
+    pub quiet_hours: Option<(u8, u8)>,
+    /// Signals that no rule uses, on purpose, with the reason.
+    pub noted: Vec<(Box<str>, Box<str>)>,
+}
+
+/// A limit on the sum of a group of rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cap {
+    /// The group's name.
+    pub group: Box<str>,
+    /// The limit in points.
+    pub limit: i32,
+}
+
+/// One band of recency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecencyBand {
+    /// Up to this age in days, included.
+    pub days: u32,
+    /// The percentage earned.
+    pub percent: u32,
+}
+
+/// What a clock hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A level.
+    Level(Level),
+    /// A flag.
+    Flag(Flag),
+}
+
+/// A time allowed for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// What is owed, e.g. `acknowledge`, `visit`, `accept_handover`.
+    pub name: Box<str>,
+    /// At which level or under which flag.
+    pub subject: Subject,
+    /// Seconds allowed.
+    pub seconds: u64,
+}
+
+impl Policy {
+    /// The level of a score.
+    #[must_use]
+    pub fn band(&self, score: i32) -> Level {
+        let reached = self.bands.iter().filter(|from| score >= **from).count();
+        Level::ALL[reached]
+    }
+
+    /// The percentage a finding of this age earns.
+    #[must_use]
+    pub fn recency_percent(&self, age_micros: i64) -> u32 {
+        let age = age_micros.max(0);
+        let band = self
+            .recency
+            .iter()
+            .find(|band| age <= i64::from(band.days) * DAY_MICROS);
+        band.map_or(self.recency_after_percent, |band| band.percent)
+    }
+
+    /// The seconds a clock allows at this level, or under one of these flags if that is sooner.
+    #[must_use]
+    pub fn clock_seconds(&self, name: &str, level: Level, flags: crate::Flags) -> Option<u64> {
+        let mine = self.clocks.iter().filter(|clock| &*clock.name == name);
+        mine.filter(|clock| match clock.subject {
+            Subject::Level(of) => of == level,
+            Subject::Flag(flag) => flags.contains(flag),
+        })
+        .map(|clock| clock.seconds)
+        .min()
+    }
+
+    /// The role that leads a level; `None` for [`Level::Watch`].
+    #[must_use]
+    pub fn leader(&self, level: Level) -> Option<&str> {
+        let index = usize::from(level.number()).checked_sub(1)?;
+        self.leads.get(index).map(|role| &**role)
+    }
+
+    /// The roles that receive a flag, in order.
+    #[must_use]
+    pub fn receivers_of(&self, flag: Flag) -> &[Box<str>] {
+        self.receivers
+            .iter()
+            .find(|(of, _)| *of == flag)
+            .map_or(&[], |(_, roles)| roles)
+    }
+}
+
+/// A day of the rules: 24 hours, in microseconds.
+pub const DAY_MICROS: i64 = 86_400 * 1_000_000;
