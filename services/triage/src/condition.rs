@@ -228,12 +228,10 @@ impl Condition {
                 let needs = parts.iter().filter_map(Self::needs_one_of);
                 needs.min_by_key(|signals| signals.iter().count())
             }
-            Self::Any(parts) => parts
-                .iter()
-                .try_fold(SignalSet::default(), |mut set, part| {
-                    set.extend(&part.needs_one_of()?);
-                    Some(set)
-                }),
+            Self::Any(parts) => parts.iter().try_fold(SignalSet::default(), |mut set, part| {
+                set.extend(&part.needs_one_of()?);
+                Some(set)
+            }),
             Self::Sequence { then, .. } => Some(**then),
             Self::Compare(Number::Count(signals, _), Comparison::AtLeast, n) if *n > 0 => {
                 Some(**signals)

@@ -112,12 +112,6 @@ impl Finding {
     /// A finding that was ticked rather than told.
     #[must_use]
     pub fn ticked(signal: &str) -> Self {
-        Self {
-            signal: signal.into(),
-            status: Status::Asserted,
-            quote: "".into(),
-            from: 0,
-            to: 0,
-        }
+        Self { signal: signal.into(), status: Status::Asserted, quote: "".into(), from: 0, to: 0 }
     }
 }

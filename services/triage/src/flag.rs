@@ -18,12 +18,8 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [
-        Self::Emergency,
-        Self::MandatoryReport,
-        Self::MediationStop,
-        Self::CareTrack,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Emergency, Self::MandatoryReport, Self::MediationStop, Self::CareTrack];
 
     /// The name used in rules and contracts.
     #[must_use]
@@ -108,9 +104,7 @@ impl Flags {
 
     /// The flags in their order.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
-        Flag::ALL
-            .into_iter()
-            .filter(move |flag| self.contains(*flag))
+        Flag::ALL.into_iter().filter(move |flag| self.contains(*flag))
     }
 
     /// The set as a small number for storage; the reverse of [`Flags::from_bits`].

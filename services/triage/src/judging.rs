@@ -46,11 +46,7 @@ pub(crate) const FULL_WEIGHT: u32 = 10_000;
 #[must_use]
 pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
     let view = View::new(ruleset, known, at);
-    let mut verdict = Verdict {
-        at,
-        verify: view.only_denied(),
-        ..Verdict::default()
-    };
+    let mut verdict = Verdict { at, verify: view.only_denied(), ..Verdict::default() };
     verdict.fired.reserve_exact(16);
     let mut capped = [0_i32; u8::MAX as usize + 1];
     for index in ruleset.candidates(view.present()).iter() {
@@ -72,18 +68,10 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
         if !rule.flags.is_empty() && view.holds_live(&rule.condition) {
             verdict.flags = verdict.flags.union(rule.flags);
         }
-        verdict.fired.push(Fired {
-            rule: index,
-            points,
-            floor,
-        });
+        verdict.fired.push(Fired { rule: index, points, floor });
     }
     for (cap, sum) in ruleset.policy().caps.iter().zip(capped) {
-        verdict.score += if cap.limit < 0 {
-            sum.max(cap.limit)
-        } else {
-            sum.min(cap.limit)
-        };
+        verdict.score += if cap.limit < 0 { sum.max(cap.limit) } else { sum.min(cap.limit) };
     }
     verdict.score = verdict.score.max(0);
     verdict.level = verdict.level.max(ruleset.policy().band(verdict.score));

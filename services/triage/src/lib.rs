@@ -8,7 +8,10 @@
 //! - `ruleset`, `loading`, `check`: rules as written, as built, as tried on their cases.
 //! - `judging`: from what is known to score, level, flags and fired rules.
 
+mod assessment;
+mod case;
 pub mod condition;
+pub mod event;
 mod finding;
 mod flag;
 mod judging;
@@ -21,6 +24,9 @@ mod ruleset;
 pub mod signal_set;
 mod vocabulary;
 
+pub use assessment::{Assessment, ReasonGiven};
+pub use case::{Case, PastEvent, Peak, StoredCase};
+pub use event::{Event, EventKey, EventKind, Matter, Refusal};
 pub use finding::{Finding, Status};
 pub use flag::{Flag, Flags};
 pub use judging::{Fired, Verdict, judge, next_rise};

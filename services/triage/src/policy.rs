@@ -80,10 +80,7 @@ impl Policy {
     #[must_use]
     pub fn recency_percent(&self, age_micros: i64) -> u32 {
         let age = age_micros.max(0);
-        let band = self
-            .recency
-            .iter()
-            .find(|band| age <= i64::from(band.days) * DAY_MICROS);
+        let band = self.recency.iter().find(|band| age <= i64::from(band.days) * DAY_MICROS);
         band.map_or(self.recency_after_percent, |band| band.percent)
     }
 
@@ -109,10 +106,7 @@ impl Policy {
     /// The roles that receive a flag, in order.
     #[must_use]
     pub fn receivers_of(&self, flag: Flag) -> &[Box<str>] {
-        self.receivers
-            .iter()
-            .find(|(of, _)| *of == flag)
-            .map_or(&[], |(_, roles)| roles)
+        self.receivers.iter().find(|(of, _)| *of == flag).map_or(&[], |(_, roles)| roles)
     }
 }
 

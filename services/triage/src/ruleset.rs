@@ -48,16 +48,7 @@ impl Ruleset {
         open_day_thresholds.sort_unstable();
         open_day_thresholds.dedup();
         let hash = hash.into();
-        Self {
-            hash,
-            vocabulary,
-            rules,
-            policy,
-            reader,
-            by_signal,
-            always,
-            open_day_thresholds,
-        }
+        Self { hash, vocabulary, rules, policy, reader, by_signal, always, open_day_thresholds }
     }
 
     /// The SHA-256 of the folder, lower-case hex.
@@ -107,12 +98,7 @@ impl Ruleset {
     /// The same ruleset with other rules; for the check that takes rules out in turn.
     #[must_use]
     pub fn with_rules(&self, rules: Vec<Rule>) -> Self {
-        Self::new(
-            &self.hash,
-            self.vocabulary.clone(),
-            rules,
-            self.policy.clone(),
-        )
+        Self::new(&self.hash, self.vocabulary.clone(), rules, self.policy.clone())
     }
 }
 

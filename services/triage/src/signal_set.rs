@@ -42,39 +42,27 @@ impl<const N: usize> Bits<N> {
 
     /// Adds every index of `other`.
     pub fn extend(&mut self, other: &Self) {
-        self.0
-            .iter_mut()
-            .zip(other.0)
-            .for_each(|(mine, theirs)| *mine |= theirs);
+        self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
     /// What both have.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let mut both = *self;
-        both.0
-            .iter_mut()
-            .zip(other.0)
-            .for_each(|(mine, theirs)| *mine &= theirs);
+        both.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine &= theirs);
         both
     }
 
     /// Whether the two share an index.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
-        self.0
-            .iter()
-            .zip(other.0)
-            .any(|(mine, theirs)| mine & theirs != 0)
+        self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 
     /// Whether every index of `other` is here.
     #[must_use]
     pub fn includes(&self, other: &Self) -> bool {
-        self.0
-            .iter()
-            .zip(other.0)
-            .all(|(mine, theirs)| mine & theirs == theirs)
+        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & theirs == theirs)
     }
 
     /// Whether it is empty.
@@ -86,18 +74,15 @@ impl<const N: usize> Bits<N> {
     /// The indices in rising order.
     pub fn iter(&self) -> impl Iterator<Item = u16> + use<N> {
         let words = self.0;
-        (0_u16..)
-            .step_by(64)
-            .zip(words)
-            .flat_map(|(base, mut word)| {
-                std::iter::from_fn(move || {
-                    (word != 0).then(|| {
-                        let bit = word.trailing_zeros() as u16;
-                        word &= word - 1;
-                        base + bit
-                    })
+        (0_u16..).step_by(64).zip(words).flat_map(|(base, mut word)| {
+            std::iter::from_fn(move || {
+                (word != 0).then(|| {
+                    let bit = word.trailing_zeros() as u16;
+                    word &= word - 1;
+                    base + bit
                 })
             })
+        })
     }
 }
 

@@ -50,11 +50,7 @@ impl Vocabulary {
         let mut vocabulary = Self::default();
         for (index, signal) in (0_u16..).zip(&signals) {
             vocabulary.by_id.insert(signal.id.clone(), index);
-            vocabulary
-                .categories
-                .entry(signal.category.clone())
-                .or_default()
-                .insert(index);
+            vocabulary.categories.entry(signal.category.clone()).or_default().insert(index);
             if !CALM_CATEGORIES.contains(&&*signal.category)
                 && !STATUS_SIGNALS.contains(&&*signal.id)
             {

@@ -14,11 +14,7 @@ impl View<'_> {
             Condition::Signal(signal) => self.signal_weight(*signal),
             Condition::AnyOf(signals) => {
                 let found = signals.intersection(self.present());
-                found
-                    .iter()
-                    .map(|signal| self.signal_weight(signal))
-                    .max()
-                    .unwrap_or(0)
+                found.iter().map(|signal| self.signal_weight(signal)).max().unwrap_or(0)
             }
             Condition::All(parts) => {
                 let mut lowest = FULL_WEIGHT;
@@ -30,11 +26,7 @@ impl View<'_> {
                 }
                 lowest
             }
-            Condition::Any(parts) => parts
-                .iter()
-                .map(|part| self.weight(part))
-                .max()
-                .unwrap_or(0),
+            Condition::Any(parts) => parts.iter().map(|part| self.weight(part)).max().unwrap_or(0),
             Condition::Not(inner) => full_if(self.weight(inner) == 0),
             other => full_if(self.holds_apart_from_signals(other)),
         }
@@ -69,9 +61,9 @@ impl View<'_> {
 
     fn holds_apart_from_signals(&self, condition: &Condition) -> bool {
         match condition {
-            Condition::Compare(number, comparison, than) => self
-                .number(number)
-                .is_some_and(|value| comparison.holds(value, *than)),
+            Condition::Compare(number, comparison, than) => {
+                self.number(number).is_some_and(|value| comparison.holds(value, *than))
+            }
             Condition::Word(field, word) => {
                 let known = self.known.words.iter().find(|(of, ..)| of == field);
                 known.is_some_and(|(_, _, value)| value == word)
@@ -103,20 +95,16 @@ impl View<'_> {
             }
             Number::PoliceCalls(days) => Some(self.police_calls(*days)),
             Number::OpenDays => {
-                let counted = known
-                    .opened_at
-                    .map(|opened| (self.at - opened).max(0) / DAY_MICROS);
+                let counted = known.opened_at.map(|opened| (self.at - opened).max(0) / DAY_MICROS);
                 counted.max(known.claims.and_then(|claims| claims.open_days))
             }
             Number::FailedMediations => {
                 let counted = known.failed_mediations.len() as i64;
                 Some(counted.max(known.claims.and_then(|c| c.failed_mediations).unwrap_or(0)))
             }
-            Number::Field(field) => known
-                .numbers
-                .iter()
-                .find(|(of, ..)| of == field)
-                .map(|(_, _, value)| *value),
+            Number::Field(field) => {
+                known.numbers.iter().find(|(of, ..)| of == field).map(|(_, _, value)| *value)
+            }
         }
     }
 
@@ -142,18 +130,10 @@ impl View<'_> {
 
     fn police_calls(&self, days: u32) -> i64 {
         let since = self.since(days);
-        let calls = self
-            .known
-            .police_calls
-            .iter()
-            .filter(|call| call.at >= since);
+        let calls = self.known.police_calls.iter().filter(|call| call.at >= since);
         let counted = calls.count() as i64;
         let claimed = self.known.claims.and_then(|claims| {
-            let claim = if days <= 30 {
-                claims.police_calls_30d
-            } else {
-                claims.police_calls_12m
-            };
+            let claim = if days <= 30 { claims.police_calls_30d } else { claims.police_calls_12m };
             claim.filter(|_| claims.stamp.at >= since && (days == 30 || days >= 365))
         });
         counted.max(claimed.unwrap_or(0))
@@ -175,11 +155,7 @@ impl View<'_> {
     }
 
     fn any_person(&self, who: Who, tests: &[PersonTest]) -> bool {
-        let Known {
-            people,
-            children_seen,
-            ..
-        } = self.known;
+        let Known { people, children_seen, .. } = self.known;
         let listed = people.iter().any(|person| match who {
             Who::Party => passes(person, tests),
             Who::Child => person.age.is_some_and(|age| age < ADULT_AGE) && passes(person, tests),
@@ -187,9 +163,7 @@ impl View<'_> {
         let seen = children_seen.iter().flat_map(|(_, ages)| ages);
         listed
             || who == Who::Child
-                && seen
-                    .filter(|age| **age < ADULT_AGE)
-                    .any(|age| age_passes(*age, tests))
+                && seen.filter(|age| **age < ADULT_AGE).any(|age| age_passes(*age, tests))
     }
 }
 
@@ -224,12 +198,7 @@ impl Known {
     /// The moments at which something changes by itself: orders that end, open days reached.
     pub(crate) fn turning_points(&self, open_days: &[i64]) -> Vec<i64> {
         let mut moments: Vec<i64> = Vec::with_capacity(self.orders.len() + open_days.len());
-        moments.extend(
-            self.orders
-                .iter()
-                .map(|order| order.until)
-                .filter(|at| *at < i64::MAX),
-        );
+        moments.extend(self.orders.iter().map(|order| order.until).filter(|at| *at < i64::MAX));
         if let Some(opened) = self.opened_at {
             moments.extend(open_days.iter().map(|days| opened + days * DAY_MICROS));
         }

@@ -50,11 +50,7 @@ impl<'a> View<'a> {
         if faded {
             percent = percent.min(Status::Historical.percent());
         }
-        let recency = if timeless {
-            100
-        } else {
-            ruleset.policy().recency_percent(age)
-        };
+        let recency = if timeless { 100 } else { ruleset.policy().recency_percent(age) };
         let weight = (percent * recency).min(FULL_WEIGHT);
         if weight == 0 {
             return;
@@ -77,8 +73,6 @@ impl<'a> View<'a> {
 
     /// Whether some signal is denied and found in no other way.
     pub(crate) fn only_denied(&self) -> bool {
-        self.denied
-            .iter()
-            .any(|signal| !self.present.contains(signal))
+        self.denied.iter().any(|signal| !self.present.contains(signal))
     }
 }

@@ -15,8 +15,7 @@ impl Known {
         self.marks.extend_from_slice(&other.marks);
         self.strangers.extend_from_slice(&other.strangers);
         self.police_calls.extend_from_slice(&other.police_calls);
-        self.failed_mediations
-            .extend_from_slice(&other.failed_mediations);
+        self.failed_mediations.extend_from_slice(&other.failed_mediations);
         self.numbers.extend_from_slice(&other.numbers);
         self.words.extend_from_slice(&other.words);
         self.people.extend_from_slice(&other.people);
@@ -41,8 +40,7 @@ impl Known {
             |one| (one.0, Reverse(one.1), Reverse(one.2)),
             |a, b| a.0 == b.0,
         );
-        self.words
-            .sort_by(|a, b| (a.0, Reverse(a.1), &b.2).cmp(&(b.0, Reverse(b.1), &a.2)));
+        self.words.sort_by(|a, b| (a.0, Reverse(a.1), &b.2).cmp(&(b.0, Reverse(b.1), &a.2)));
         self.words.dedup_by(|later, kept| later.0 == kept.0);
         keep_latest_people(&mut self.people);
         self.orders.sort_unstable_by(|a, b| b.cmp(a));
@@ -82,10 +80,7 @@ fn keep_latest_incidents(incidents: &mut Vec<Stamp>) {
 
 fn keep_latest_people(people: &mut Vec<Person>) {
     people.sort_unstable_by(|a, b| {
-        a.reference
-            .cmp(&b.reference)
-            .then_with(|| b.stamp.cmp(&a.stamp))
-            .then_with(|| b.cmp(a))
+        a.reference.cmp(&b.reference).then_with(|| b.stamp.cmp(&a.stamp)).then_with(|| b.cmp(a))
     });
     people.dedup_by(|later, kept| later.reference == kept.reference);
     if people.len() > KEPT_PEOPLE {

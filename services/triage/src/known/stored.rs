@@ -16,7 +16,7 @@ pub struct StoredKnown {
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     latest_at: Option<i64>,
     #[serde(rename = "m", skip_serializing_if = "Vec::is_empty")]
-    marks: Vec<(Box<str>, Vec<(u8, i64, u64)>)>,
+    marks: Vec<StoredMarks>,
     #[serde(rename = "p", skip_serializing_if = "Vec::is_empty")]
     police_calls: Vec<(i64, u64)>,
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty")]
@@ -37,6 +37,8 @@ pub struct StoredKnown {
     lists: Vec<Box<str>>,
 }
 
+/// A signal's id, and status code, time and event of each mark.
+type StoredMarks = (Box<str>, Vec<(u8, i64, u64)>);
 type StoredClaims = (i64, u64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 type Text = Option<Box<str>>;
 type StoredPerson = (Box<str>, i64, u64, Option<i64>, Text, Text, Text, Text);
@@ -45,18 +47,14 @@ impl Known {
     /// Writes it down with the vocabulary it was made with.
     #[must_use]
     pub fn store(&self, vocabulary: &Vocabulary) -> StoredKnown {
-        let mut marks: Vec<(Box<str>, Vec<(u8, i64, u64)>)> = Vec::new();
+        let mut marks: Vec<StoredMarks> = Vec::new();
         for mark in &self.marks {
             let id = &vocabulary.signal(mark.signal).id;
             let entry = (mark.status.code(), mark.stamp.at, mark.stamp.event);
             push_mark(&mut marks, id, entry);
         }
         for stranger in &self.strangers {
-            let entry = (
-                stranger.status.code(),
-                stranger.stamp.at,
-                stranger.stamp.event,
-            );
+            let entry = (stranger.status.code(), stranger.stamp.at, stranger.stamp.event);
             push_mark(&mut marks, &stranger.signal, entry);
         }
         let pair = |stamp: &Stamp| (stamp.at, stamp.event);
@@ -67,12 +65,7 @@ impl Known {
             police_calls: self.police_calls.iter().map(pair).collect(),
             failed_mediations: self.failed_mediations.iter().map(pair).collect(),
             claims: self.claims.map(|c| {
-                let Claims {
-                    stamp,
-                    police_calls_30d,
-                    police_calls_12m,
-                    ..
-                } = c;
+                let Claims { stamp, police_calls_30d, police_calls_12m, .. } = c;
                 (
                     stamp.at,
                     stamp.event,
@@ -117,25 +110,19 @@ impl StoredKnown {
         let mut known = Known {
             opened_at: self.opened_at,
             latest_at: self.latest_at,
-            police_calls: self
-                .police_calls
-                .into_iter()
-                .map(|(a, e)| stamp(a, e))
-                .collect(),
+            police_calls: self.police_calls.into_iter().map(|(a, e)| stamp(a, e)).collect(),
             failed_mediations: self
                 .failed_mediations
                 .into_iter()
                 .map(|(a, e)| stamp(a, e))
                 .collect(),
-            claims: self.claims.map(
-                |(at, event, c30, c12, failed_mediations, open_days)| Claims {
-                    stamp: stamp(at, event),
-                    police_calls_30d: c30,
-                    police_calls_12m: c12,
-                    failed_mediations,
-                    open_days,
-                },
-            ),
+            claims: self.claims.map(|(at, event, c30, c12, failed_mediations, open_days)| Claims {
+                stamp: stamp(at, event),
+                police_calls_30d: c30,
+                police_calls_12m: c12,
+                failed_mediations,
+                open_days,
+            }),
             numbers: self
                 .numbers
                 .into_iter()
@@ -147,53 +134,24 @@ impl StoredKnown {
                 .filter_map(|(f, a, e, w)| Some((WordField::from_name(&f)?, stamp(a, e), w)))
                 .collect(),
             people: self.people.into_iter().map(read_person).collect(),
-            children_seen: self
-                .children_seen
-                .map(|(at, event, ages)| (stamp(at, event), ages)),
+            children_seen: self.children_seen.map(|(at, event, ages)| (stamp(at, event), ages)),
             orders: self
                 .orders
                 .into_iter()
                 .filter_map(|(kind, from, until)| {
-                    Some(Order {
-                        kind: OrderKind::from_name(&kind)?,
-                        from,
-                        until,
-                    })
+                    Some(Order { kind: OrderKind::from_name(&kind)?, from, until })
                 })
                 .collect(),
             lists: self.lists,
             ..Known::default()
         };
-        for (signal, entries) in self.marks {
-            let index = vocabulary.index(&signal);
-            for (status, at, event) in entries {
-                let Some(status) = Status::from_code(status) else {
-                    continue;
-                };
-                let stamp = stamp(at, event);
-                match index {
-                    Some(index) => known.marks.push(Mark {
-                        signal: index,
-                        status,
-                        stamp,
-                    }),
-                    None => {
-                        let signal = signal.clone();
-                        known.strangers.push(Stranger {
-                            signal,
-                            status,
-                            stamp,
-                        });
-                    }
-                }
-            }
-        }
+        read_marks(self.marks, vocabulary, &mut known);
         known.settle();
         known
     }
 }
 
-fn push_mark(marks: &mut Vec<(Box<str>, Vec<(u8, i64, u64)>)>, id: &str, entry: (u8, i64, u64)) {
+fn push_mark(marks: &mut Vec<StoredMarks>, id: &str, entry: (u8, i64, u64)) {
     match marks.last_mut() {
         Some((last, entries)) if **last == *id => entries.push(entry),
         _ => marks.push((id.into(), vec![entry])),
@@ -201,36 +159,30 @@ fn push_mark(marks: &mut Vec<(Box<str>, Vec<(u8, i64, u64)>)>, id: &str, entry: 
 }
 
 fn store_person(person: &Person) -> StoredPerson {
-    let Person {
-        reference,
-        stamp,
-        age,
-        sex,
-        role,
-        relation,
-        capacity,
-    } = person.clone();
-    (
-        reference,
-        stamp.at,
-        stamp.event,
-        age,
-        sex,
-        role,
-        relation,
-        capacity,
-    )
+    let Person { reference, stamp, age, sex, role, relation, capacity } = person.clone();
+    (reference, stamp.at, stamp.event, age, sex, role, relation, capacity)
 }
 
 fn read_person(stored: StoredPerson) -> Person {
     let (reference, at, event, age, sex, role, relation, capacity) = stored;
-    Person {
-        reference,
-        stamp: Stamp { at, event },
-        age,
-        sex,
-        role,
-        relation,
-        capacity,
+    Person { reference, stamp: Stamp { at, event }, age, sex, role, relation, capacity }
+}
+
+fn read_marks(marks: Vec<StoredMarks>, vocabulary: &Vocabulary, known: &mut Known) {
+    for (signal, entries) in marks {
+        let index = vocabulary.index(&signal);
+        for (status, at, event) in entries {
+            let Some(status) = Status::from_code(status) else {
+                continue;
+            };
+            let stamp = Stamp { at, event };
+            match index {
+                Some(index) => known.marks.push(Mark { signal: index, status, stamp }),
+                None => {
+                    let signal = signal.clone();
+                    known.strangers.push(Stranger { signal, status, stamp });
+                }
+            }
+        }
     }
 }

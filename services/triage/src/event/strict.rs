@@ -1,0 +1,163 @@
+//! JSON, strictly: bounded size and depth, no key twice, no U+0000, every refusal with its path.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::refusal::{Reason, Refusal};
+
+/// The largest body of one event, in bytes.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// The deepest nesting of one event.
+pub const MAX_DEPTH: usize = 24;
+
+/// Parses a body.
+pub(super) fn parse(body: &[u8]) -> Result<Value, Refusal> {
+    let whole = |reason| Refusal { field: String::new(), reason };
+    if body.len() > MAX_BODY_BYTES {
+        return Err(whole(Reason::TooLarge));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| whole(Reason::NotUtf8))?;
+    let refusal = RefCell::new(None);
+    let node = Node { parent: None, step: Step::Root, depth: 0, refusal: &refusal };
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = node.deserialize(&mut json).and_then(|value| json.end().map(|()| value));
+    value.map_err(|error| {
+        refusal.take().unwrap_or_else(|| {
+            whole(Reason::NotJson { line: error.line(), column: error.column() })
+        })
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+/// Where the parser stands; linked back to the root so that a refusal can name its path.
+#[derive(Clone, Copy)]
+struct Node<'a> {
+    parent: Option<&'a Node<'a>>,
+    step: Step<'a>,
+    depth: usize,
+    refusal: &'a RefCell<Option<Refusal>>,
+}
+
+impl Node<'_> {
+    fn child<'b>(&'b self, step: Step<'b>) -> Node<'b> {
+        Node { parent: Some(self), step, depth: self.depth + 1, refusal: self.refusal }
+    }
+
+    fn path(&self) -> String {
+        let mut path = self.parent.map(Node::path).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Key(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(printable(key));
+            }
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+        }
+        path
+    }
+
+    fn refuse<E: Error>(&self, reason: Reason) -> E {
+        *self.refusal.borrow_mut() = Some(Refusal { field: self.path(), reason });
+        E::custom("refused")
+    }
+
+    fn text<E: Error>(&self, text: String) -> Result<Value, E> {
+        if text.contains('\0') {
+            return Err(self.refuse(Reason::Nul));
+        }
+        Ok(Value::String(text))
+    }
+}
+
+/// A key may itself be somebody's words: only keys that look like field names are repeated.
+fn printable(key: &str) -> &str {
+    let named = key.len() <= 40 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if named && !key.is_empty() && !key.bytes().all(|b| b.is_ascii_digit()) { key } else { "?" }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        if self.depth > MAX_DEPTH {
+            return Err(self.refuse(Reason::TooDeep));
+        }
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        let range = "the numbers JSON can carry";
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| self.refuse(Reason::OutOfRange(range)))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.text(value.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        self.text(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        let index = Cell::new(0);
+        while let Some(item) = items.next_element_seed(self.child(Step::Index(index.get())))? {
+            list.push(item);
+            index.set(list.len());
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let child = self.child(Step::Key(&key));
+            if key.contains('\0') {
+                return Err(child.refuse(Reason::Nul));
+            }
+            if map.contains_key(&key) {
+                return Err(child.refuse(Reason::DuplicateKey));
+            }
+            let value = entries.next_value_seed(child)?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}

@@ -1,0 +1,171 @@
+//! `signals.toml` of every folder: the vocabulary.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::diagnostic::Diagnostic;
+use super::document::{Document, Table};
+use super::files::{RuleFiles, SIGNALS};
+use super::kind::Kind;
+use super::names::{is_identifier, is_reserved};
+use crate::rule::Place;
+use crate::signal_set::MAX_SIGNALS;
+use crate::vocabulary::{Signal, Vocabulary};
+
+/// The keys of a `[[signal]]`.
+const KEYS: [&str; 8] = [
+    "id",
+    "zh",
+    "en",
+    "category",
+    "current_days",
+    "phrases",
+    "negated",
+    "historical",
+];
+/// The longest time a finding may stay current, in days: a hundred years.
+const CURRENT_DAYS_MAX: i64 = 36_500;
+/// The longest phrase, in characters.
+const PHRASE_CHARS_MAX: usize = 64;
+
+/// The vocabulary, and where each signal stands.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    pub(crate) vocabulary: Vocabulary,
+    /// The place of each signal's id, by index.
+    pub(crate) places: Vec<Place>,
+}
+
+/// Reads the signals of every folder, sorted by id.
+pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded {
+    let mut all = Gathered::default();
+    for (_, path, text) in files.named(SIGNALS) {
+        let mut document = Document::new(path, text);
+        let root = document.parse();
+        for table in document.tables(&root, "signal") {
+            all.take(&mut document, table);
+        }
+        problems.append(&mut document.problems);
+    }
+    all.check_categories(problems);
+    if all.signals.len() > MAX_SIGNALS {
+        let message = format!(
+            "{} signals; a ruleset may have at most {MAX_SIGNALS}",
+            all.signals.len()
+        );
+        problems.push(Diagnostic::of_file(".", Kind::TooMany, "signal", message));
+        return Loaded::default();
+    }
+    let (signals, places) = all.signals.into_values().unzip();
+    Loaded {
+        vocabulary: Vocabulary::new(signals),
+        places,
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    signals: BTreeMap<Box<str>, (Signal, Place)>,
+    phrases: HashMap<Box<str>, (Box<str>, Place)>,
+}
+
+impl Gathered {
+    fn take(&mut self, document: &mut Document<'_>, table: Table<'_>) {
+        document.only_keys(table, &KEYS);
+        let id = document.text(table, "id");
+        let zh = document.text(table, "zh");
+        let en = document.text(table, "en");
+        let category = document.text(table, "category");
+        let days = document.number(table, "current_days", 0..=CURRENT_DAYS_MAX);
+        let Some((offset, id)) = id else { return };
+        let mut signal = Signal {
+            id: id.into(),
+            zh: zh.map_or("", |(_, zh)| zh).into(),
+            en: en.map_or("", |(_, en)| en).into(),
+            category: category.map_or("", |(_, category)| category).into(),
+            current_days: days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
+            phrases: Vec::new(),
+            negated: Vec::new(),
+            historical: Vec::new(),
+        };
+        check_id(document, offset, id, "a signal's id");
+        if let Some((offset, category)) = category {
+            check_id(document, offset, category, "a category");
+        }
+        signal.phrases = self.phrases(document, table, "phrases", id);
+        signal.negated = self.phrases(document, table, "negated", id);
+        signal.historical = self.phrases(document, table, "historical", id);
+        let place = document.place(offset);
+        if let Some((_, first)) = self.signals.get(id) {
+            let message = format!("signal '{id}' stands already in {}", written(first));
+            document.problem(offset, Kind::DuplicateId, id, message);
+            return;
+        }
+        self.signals.insert(id.into(), (signal, place));
+    }
+
+    /// The phrases of one list; one that stands anywhere else as well is refused, since a reader
+    /// could not tell which was meant.
+    fn phrases(
+        &mut self,
+        document: &mut Document<'_>,
+        table: Table<'_>,
+        key: &str,
+        id: &str,
+    ) -> Vec<Box<str>> {
+        let mut phrases: Vec<Box<str>> = Vec::new();
+        for (offset, phrase) in document.texts(table, key) {
+            if phrase.trim() != phrase || phrase.chars().count() > PHRASE_CHARS_MAX {
+                let message = format!(
+                    "'{key}' holds a phrase with blanks around it or over {PHRASE_CHARS_MAX} \
+                     characters"
+                );
+                document.problem(offset, Kind::BadValue, phrase, message);
+                continue;
+            }
+            let place = document.place(offset);
+            match self.phrases.get(phrase) {
+                None => {
+                    self.phrases.insert(phrase.into(), (id.into(), place));
+                    phrases.push(phrase.into());
+                }
+                Some((other, first)) => {
+                    let message =
+                        format!("'{phrase}' stands already in '{other}', {}", written(first));
+                    document.problem(offset, Kind::DuplicatePhrase, phrase, message);
+                }
+            }
+        }
+        phrases
+    }
+
+    /// A category that bears a signal's name would make that name mean two things.
+    fn check_categories(&self, problems: &mut Vec<Diagnostic>) {
+        for (signal, place) in self.signals.values() {
+            if let Some((other, first)) = self.signals.get(&signal.category) {
+                let message = format!(
+                    "category '{}' has the name of a signal, {}",
+                    other.id,
+                    written(first)
+                );
+                problems.push(Diagnostic::at(place, Kind::BadId, &other.id, message));
+            }
+        }
+    }
+}
+
+fn check_id(document: &mut Document<'_>, offset: usize, id: &str, what: &str) {
+    if !is_identifier(id) {
+        let message = format!(
+            "{what} is made of lower-case letters, digits and _, from a letter; '{id}' is not"
+        );
+        document.problem(offset, Kind::BadId, id, message);
+    } else if is_reserved(id) {
+        let message = format!("{what} cannot be '{id}': the language of rules takes that name");
+        document.problem(offset, Kind::BadId, id, message);
+    }
+}
+
+/// A place as text.
+pub(crate) fn written(place: &Place) -> String {
+    format!("{}:{}:{}", place.file, place.line, place.column)
+}
