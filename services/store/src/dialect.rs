@@ -1,0 +1,75 @@
+//! The one file with what differs between SQLite and PostgreSQL.
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AssertSqlSafe, Executor};
+
+use crate::error::StoreError;
+
+/// Which database stands behind the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// The embedded default.
+    Sqlite,
+    /// The distributed one.
+    Postgres,
+}
+
+impl Dialect {
+    /// The dialect of a URL.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for any other scheme.
+    pub fn of(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            Ok(Self::Sqlite)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Self::Postgres)
+        } else {
+            Err(StoreError::Address)
+        }
+    }
+
+    /// A statement for this database. In it `{each}` stands for the rows of the JSON list `$1`,
+    /// read as `e.value->>'name'`, and `{lock}` for a row lock.
+    #[must_use]
+    pub fn statement(self, text: &str) -> AssertSqlSafe<String> {
+        let (each, lock) = match self {
+            // SQLite has one writer: the transaction itself is the lock.
+            Self::Sqlite => ("json_each($1) AS e", ""),
+            Self::Postgres => ("json_array_elements(CAST($1 AS json)) AS e(value)", "FOR UPDATE"),
+        };
+        AssertSqlSafe(text.replace("{each}", each).replace("{lock}", lock))
+    }
+
+    /// How a writing transaction begins: in SQLite it takes the writer's place at once, so that
+    /// it never fails half-way for being second.
+    pub(crate) const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// What every new connection is told. `synchronous=FULL` because we acknowledge after commit.
+    pub(crate) fn prepare(self, options: AnyPoolOptions) -> AnyPoolOptions {
+        options.after_connect(move |connection: &mut AnyConnection, _| {
+            Box::pin(async move {
+                if self == Self::Sqlite {
+                    connection
+                        .execute(
+                            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+                             PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                             PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
+                        )
+                        .await?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// Whether the database can serve only one connection (an unnamed one in memory).
+    pub(crate) fn is_memory(url: &str) -> bool {
+        url.contains(":memory:")
+    }
+}
