@@ -17,6 +17,7 @@ mod flag;
 mod judging;
 pub mod known;
 mod level;
+pub mod loading;
 mod policy;
 mod reading;
 mod rule;

@@ -31,9 +31,7 @@ pub(crate) struct Table<'t> {
 impl<'t> Table<'t> {
     /// The keys and values in order.
     pub(crate) fn entries(self) -> impl Iterator<Item = (&'t str, &'t Spanned<DeValue<'t>>)> {
-        self.values
-            .iter()
-            .map(|(key, value)| (key.get_ref().as_ref(), value))
+        self.values.iter().map(|(key, value)| (key.get_ref().as_ref(), value))
     }
 
     /// Where the value of a key begins, or the table when there is none.
@@ -54,14 +52,17 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Parses the file; what breaks its grammar is a problem.
+    /// Parses the file; what breaks its grammar is a problem, and then nothing of it is read.
     pub(crate) fn parse(&mut self) -> DeTable<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
+        if errors.is_empty() {
+            return table.into_inner();
+        }
+        for error in errors.iter().filter(|error| !error.message().is_empty()) {
             let Range { start, .. } = error.span().unwrap_or(0..0);
             self.problem(start, Kind::Syntax, "", error.message().to_owned());
         }
-        table.into_inner()
+        DeTable::new()
     }
 
     /// The line and column of a byte.

@@ -67,8 +67,7 @@ impl RuleFiles {
     }
 
     fn problem(&mut self, path: &str, kind: Kind, message: &str) {
-        self.problems
-            .push(Diagnostic::of_file(path, kind, path, message));
+        self.problems.push(Diagnostic::of_file(path, kind, path, message));
     }
 
     /// What is wrong with the files themselves.
@@ -122,10 +121,7 @@ fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
         return Err(problem(Kind::TooLarge, message));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         let mut problem = problem(Kind::NotText, "this line is not UTF-8".to_owned());
         problem.line = u32::try_from(line).unwrap_or(0);
         problem

@@ -12,16 +12,8 @@ use crate::signal_set::MAX_SIGNALS;
 use crate::vocabulary::{Signal, Vocabulary};
 
 /// The keys of a `[[signal]]`.
-const KEYS: [&str; 8] = [
-    "id",
-    "zh",
-    "en",
-    "category",
-    "current_days",
-    "phrases",
-    "negated",
-    "historical",
-];
+const KEYS: [&str; 8] =
+    ["id", "zh", "en", "category", "current_days", "phrases", "negated", "historical"];
 /// The longest time a finding may stay current, in days: a hundred years.
 const CURRENT_DAYS_MAX: i64 = 36_500;
 /// The longest phrase, in characters.
@@ -33,33 +25,32 @@ pub(crate) struct Loaded {
     pub(crate) vocabulary: Vocabulary,
     /// The place of each signal's id, by index.
     pub(crate) places: Vec<Place>,
+    /// Whether every file could be read; otherwise names may be unknown for that reason alone.
+    pub(crate) is_whole: bool,
 }
 
 /// Reads the signals of every folder, sorted by id.
 pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded {
     let mut all = Gathered::default();
+    let mut is_whole = true;
     for (_, path, text) in files.named(SIGNALS) {
         let mut document = Document::new(path, text);
         let root = document.parse();
         for table in document.tables(&root, "signal") {
             all.take(&mut document, table);
         }
+        is_whole &= !document.problems.iter().any(|problem| problem.kind == Kind::Syntax);
         problems.append(&mut document.problems);
     }
     all.check_categories(problems);
     if all.signals.len() > MAX_SIGNALS {
-        let message = format!(
-            "{} signals; a ruleset may have at most {MAX_SIGNALS}",
-            all.signals.len()
-        );
+        let message =
+            format!("{} signals; a ruleset may have at most {MAX_SIGNALS}", all.signals.len());
         problems.push(Diagnostic::of_file(".", Kind::TooMany, "signal", message));
         return Loaded::default();
     }
     let (signals, places) = all.signals.into_values().unzip();
-    Loaded {
-        vocabulary: Vocabulary::new(signals),
-        places,
-    }
+    Loaded { vocabulary: Vocabulary::new(signals), places, is_whole }
 }
 
 #[derive(Default)]
@@ -142,11 +133,8 @@ impl Gathered {
     fn check_categories(&self, problems: &mut Vec<Diagnostic>) {
         for (signal, place) in self.signals.values() {
             if let Some((other, first)) = self.signals.get(&signal.category) {
-                let message = format!(
-                    "category '{}' has the name of a signal, {}",
-                    other.id,
-                    written(first)
-                );
+                let message =
+                    format!("category '{}' has the name of a signal, {}", other.id, written(first));
                 problems.push(Diagnostic::at(place, Kind::BadId, &other.id, message));
             }
         }

@@ -1,0 +1,360 @@
+//! `policy.rhai`: bands, caps, who leads, and every clock.
+
+use std::any::TypeId;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rhai::{Array, Dynamic, Engine, ImmutableString, NativeCallContext};
+
+use super::builder::flag_of;
+use super::diagnostic::Diagnostic;
+use super::engine::{Budget, Names, bare};
+use super::failure::Script;
+use super::files::{POLICY, RuleFiles};
+use super::kind::Kind;
+use super::names::is_identifier;
+use super::problem::{Problem, Raised};
+use super::script;
+use super::symbol::Symbol;
+use crate::level::Level;
+use crate::policy::{Cap, Clock, Policy, RecencyBand, Subject};
+use crate::vocabulary::Vocabulary;
+
+type Text = ImmutableString;
+
+/// The policy while its script runs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    bands: [Option<i32>; 3],
+    leads: [Option<Box<str>>; 3],
+    recency_after: Option<u32>,
+    policy: Policy,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Shared(Arc<Mutex<Draft>>);
+
+impl Shared {
+    /// A panic while the lock is held ends the load, so what it left is never used.
+    fn lock(&self) -> MutexGuard<'_, Draft> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(
+        &self,
+        context: &NativeCallContext<'_>,
+        change: impl FnOnce(&mut Draft) -> Result<(), Problem>,
+    ) -> Raised<()> {
+        change(&mut self.lock()).map_err(|problem| problem.raise(context))
+    }
+}
+
+/// Runs the policy's script. `None` when it failed or is not whole.
+pub(crate) fn load(
+    files: &RuleFiles,
+    names: &Arc<Names>,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Policy> {
+    let Some(text) = files.get(POLICY) else {
+        let message = "policy.rhai is missing; it sets bands, leaders and clocks";
+        problems.push(Diagnostic::of_file(POLICY, Kind::MissingFile, POLICY, message));
+        return None;
+    };
+    let shared = Shared::default();
+    let budget = Budget::default();
+    let mut engine = bare(names.clone(), &budget);
+    engine.register_type_with_name::<Symbol>("condition");
+    judging(&mut engine, &shared);
+    duties(&mut engine, &shared);
+    noted(&mut engine, &shared, vocabulary);
+    let file = POLICY;
+    let failures = script::run(&engine, Script { file, text, names });
+    if !failures.is_empty() {
+        problems.extend(failures);
+        return None;
+    }
+    let draft = shared.lock().clone();
+    draft.finish(problems)
+}
+
+/// What an assessment depends on.
+fn judging(engine: &mut Engine, shared: &Shared) {
+    let on = shared.clone();
+    engine.register_fn("band", move |c: NativeCallContext<'_>, level: i64, from: i64| {
+        on.change(&c, |draft| {
+            let band = draft.bands.get_mut(place_of(level)?);
+            let from = whole("a band's score", from, 1..=100_000)?;
+            set_once("band", level, band.map(|band| band.replace(from)))
+        })
+    });
+    let on = shared.clone();
+    engine.register_fn("cap", move |c: NativeCallContext<'_>, group: Text, limit: i64| {
+        on.change(&c, |draft| {
+            let group = identifier("a cap's group", &group)?;
+            let limit = whole("a cap's limit", limit, -100_000..=100_000)?;
+            let caps = &mut draft.policy.caps;
+            if limit == 0 || caps.len() >= 32 || caps.iter().any(|cap| cap.group == group) {
+                let message = format!("cap '{group}' stands twice, is 0, or is one too many (32)");
+                return Err(Problem::new(Kind::BadPolicy, &group, message));
+            }
+            caps.push(Cap { group, limit });
+            Ok(())
+        })
+    });
+    let on = shared.clone();
+    engine.register_fn("recency", move |c: NativeCallContext<'_>, days: i64, percent: i64| {
+        on.change(&c, |draft| {
+            let days = whole("the days of recency", days, 1..=36_500)?;
+            let percent = whole("the percentage of recency", percent, 0..=100)?;
+            let last = draft.policy.recency.last();
+            if last.is_some_and(|last| last.days >= days || last.percent < percent) {
+                let message = "recency must go on with more days and no higher percentage";
+                return Err(Problem::new(Kind::BadPolicy, "recency", message));
+            }
+            draft.policy.recency.push(RecencyBand { days, percent });
+            Ok(())
+        })
+    });
+    let on = shared.clone();
+    engine.register_fn("recency_after", move |c: NativeCallContext<'_>, percent: i64| {
+        on.change(&c, |draft| {
+            let percent = whole("the percentage of recency_after", percent, 0..=100)?;
+            set_once("recency_after", percent, Some(draft.recency_after.replace(percent)))
+        })
+    });
+}
+
+/// Who is told, and by when.
+fn duties(engine: &mut Engine, shared: &Shared) {
+    for (unit, seconds) in [("minutes", 60), ("hours", 3_600), ("days", 86_400)] {
+        engine.register_fn(unit, move |c: NativeCallContext<'_>, n: i64| {
+            let n = whole::<i64>(unit, n, 1..=100_000).map_err(|problem| problem.raise(&c))?;
+            Raised::Ok(n * seconds)
+        });
+    }
+    let on = shared.clone();
+    engine.register_fn("leads", move |c: NativeCallContext<'_>, level: i64, role: Text| {
+        on.change(&c, |draft| {
+            let lead = draft.leads.get_mut(place_of(level)?);
+            let role = identifier("a role", &role)?;
+            set_once("leads", level, lead.map(|lead| lead.replace(role)))
+        })
+    });
+    let on = shared.clone();
+    engine.register_fn("also_told", move |c: NativeCallContext<'_>, level: i64, role: Text| {
+        on.change(&c, |draft| {
+            let told = (level_of(level)?, identifier("a role", &role)?);
+            draft.policy.also_told.push(told);
+            Ok(())
+        })
+    });
+    let on = shared.clone();
+    engine.register_fn(
+        "clock",
+        move |c: NativeCallContext<'_>, name: Text, level: i64, seconds: i64| {
+            on.change(&c, |draft| {
+                let subject = Subject::Level(level_of(level)?);
+                draft.clock(&name, subject, seconds)
+            })
+        },
+    );
+    let on = shared.clone();
+    engine.register_fn(
+        "flag_clock",
+        move |c: NativeCallContext<'_>, name: Text, flag: Dynamic, seconds: i64| {
+            on.change(&c, |draft| {
+                let subject = Subject::Flag(flag_of(&flag)?);
+                draft.clock(&name, subject, seconds)
+            })
+        },
+    );
+    let on = shared.clone();
+    engine.register_fn("follow_up", move |c: NativeCallContext<'_>, level: i64, days: Array| {
+        on.change(&c, |draft| draft.follow_up(level_of(level)?, &days))
+    });
+    let on = shared.clone();
+    engine.register_fn("quiet_hours", move |c: NativeCallContext<'_>, from: i64, to: i64| {
+        on.change(&c, |draft| {
+            let hour = |hour| whole::<u8>("an hour", hour, 0..=23);
+            let hours = (hour(from)?, hour(to)?);
+            set_once("quiet_hours", from, Some(draft.policy.quiet_hours.replace(hours)))
+        })
+    });
+    receivers(engine, shared);
+}
+
+fn receivers(engine: &mut Engine, shared: &Shared) {
+    for count in 1..=6 {
+        let on = shared.clone();
+        let mut types = vec![TypeId::of::<Text>(); count + 1];
+        types[0] = TypeId::of::<Dynamic>();
+        engine.register_raw_fn("receiver", types, move |c, values| {
+            let flag = flag_of(values[0]);
+            let roles: Result<Vec<_>, _> = values[1..]
+                .iter()
+                .filter_map(|value| value.read_lock::<Text>())
+                .map(|role| identifier("a role", &role))
+                .collect();
+            on.change(&c, |draft| {
+                let flag = flag?;
+                if draft.policy.receivers.iter().any(|(of, _)| *of == flag) {
+                    let message = format!("receiver({}, …) stands twice", flag.name());
+                    return Err(Problem::new(Kind::BadPolicy, flag.name(), message));
+                }
+                draft.policy.receivers.push((flag, roles?));
+                Ok(())
+            })
+        });
+    }
+}
+
+fn noted(engine: &mut Engine, shared: &Shared, vocabulary: &Vocabulary) {
+    let ids: Vec<Box<str>> = vocabulary.signals().iter().map(|signal| signal.id.clone()).collect();
+    let on = shared.clone();
+    engine.register_fn("noted", move |c: NativeCallContext<'_>, of: Symbol, why: Text| {
+        on.change(&c, |draft| {
+            let signals = of.signals().filter(|_| !why.trim().is_empty());
+            let Some(signals) = signals else {
+                let message = "noted(…) takes a signal and the reason why no rule uses it";
+                return Err(Problem::new(Kind::BadPolicy, "noted", message));
+            };
+            for signal in signals.iter() {
+                let id = ids[usize::from(signal)].clone();
+                draft.policy.noted.push((id, why.as_str().into()));
+            }
+            Ok(())
+        })
+    });
+}
+
+impl Draft {
+    fn clock(&mut self, name: &str, subject: Subject, seconds: i64) -> Result<(), Problem> {
+        let name = identifier("a clock's name", name)?;
+        let seconds = whole("a clock's seconds", seconds, 1..=3_650 * 86_400)?;
+        let mut clocks = self.policy.clocks.iter();
+        if clocks.any(|clock| clock.name == name && clock.subject == subject) {
+            let message = format!("clock '{name}' stands twice for the same level or flag");
+            return Err(Problem::new(Kind::BadPolicy, &name, message));
+        }
+        let clock = Clock { name, subject, seconds };
+        self.policy.clocks.push(clock);
+        Ok(())
+    }
+
+    fn follow_up(&mut self, level: Level, days: &[Dynamic]) -> Result<(), Problem> {
+        let wrong = || {
+            let message = "follow_up(level, [days, …]) takes rising days, once for each level";
+            Problem::new(Kind::BadPolicy, "follow_up", message)
+        };
+        let numbers = days.iter().map(|day| day.as_int().ok());
+        let days: Option<Vec<u32>> = numbers.map(|day| u32::try_from(day?).ok()).collect();
+        let days = days.filter(|days| days.is_sorted_by(|a, b| a < b));
+        let days = days.filter(|days| days.first().is_some_and(|first| *first > 0));
+        let twice = self.policy.follow_ups.iter().any(|(of, _)| *of == level);
+        match days {
+            Some(days) if !twice => {
+                self.policy.follow_ups.push((level, days));
+                Ok(())
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    fn finish(self, problems: &mut Vec<Diagnostic>) -> Option<Policy> {
+        let mut missing = Vec::new();
+        for level in 1..=3 {
+            if self.bands[level - 1].is_none() {
+                missing.push(format!("band({level}, …)"));
+            }
+            if self.leads[level - 1].is_none() {
+                missing.push(format!("leads({level}, …)"));
+            }
+        }
+        if self.policy.recency.is_empty() {
+            missing.push("recency(days, percent)".to_owned());
+        }
+        let Some(recency_after_percent) = self.recency_after else {
+            missing.push("recency_after(percent)".to_owned());
+            return self.incomplete(&missing, problems);
+        };
+        if !missing.is_empty() {
+            return self.incomplete(&missing, problems);
+        }
+        let bands = self.bands.map(Option::unwrap_or_default);
+        let last_percent = self.policy.recency.last().map_or(100, |band| band.percent);
+        let mut wrong = |about, message: &str| {
+            problems.push(Diagnostic::of_file(POLICY, Kind::BadPolicy, about, message));
+        };
+        if !bands.is_sorted_by(|a, b| a < b) {
+            wrong("band", "bands must rise: band(1, …) below band(2, …) below band(3, …)");
+            return None;
+        }
+        if recency_after_percent > last_percent {
+            wrong("recency_after", "recency_after is higher than the last recency");
+            return None;
+        }
+        Some(Policy {
+            bands,
+            leads: self.leads.map(Option::unwrap_or_default),
+            recency_after_percent,
+            ..self.policy
+        })
+    }
+
+    fn incomplete(&self, missing: &[String], problems: &mut Vec<Diagnostic>) -> Option<Policy> {
+        for what in missing {
+            let message = format!("{what} is missing");
+            problems.push(Diagnostic::of_file(POLICY, Kind::BadPolicy, what, message));
+        }
+        None
+    }
+}
+
+fn level_of(level: i64) -> Result<Level, Problem> {
+    let found = Level::from_number(level).filter(|level| *level > Level::Watch);
+    found.ok_or_else(|| {
+        let message = format!("a level is 1, 2 or 3, not {level}");
+        Problem::new(Kind::BadPolicy, "level", message)
+    })
+}
+
+fn place_of(level: i64) -> Result<usize, Problem> {
+    level_of(level).map(|level| usize::from(level.number()) - 1)
+}
+
+fn whole<N: TryFrom<i64>>(
+    what: &str,
+    number: i64,
+    bounds: std::ops::RangeInclusive<i64>,
+) -> Result<N, Problem> {
+    let within = bounds.contains(&number);
+    let fits = N::try_from(number).ok().filter(|_| within);
+    fits.ok_or_else(|| {
+        let (low, high) = bounds.into_inner();
+        let message = format!("{what} must be from {low} to {high}, not {number}");
+        Problem::new(Kind::BadPolicy, what, message)
+    })
+}
+
+fn identifier(what: &str, text: &str) -> Result<Box<str>, Problem> {
+    if is_identifier(text) {
+        return Ok(text.into());
+    }
+    let message = format!("{what} is made of lower-case letters, digits and _; '{text}' is not");
+    Err(Problem::new(Kind::BadPolicy, text, message))
+}
+
+/// Refuses what is set a second time; `before` is what stood there.
+fn set_once<T>(
+    what: &str,
+    of: impl std::fmt::Display,
+    before: Option<Option<T>>,
+) -> Result<(), Problem> {
+    match before {
+        Some(Some(_)) => {
+            let message = format!("{what}({of}, …) stands twice");
+            Err(Problem::new(Kind::BadPolicy, what, message))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,86 @@
+//! Running one script: compile, look at what it defines, run, and turn every failure into a
+//! diagnostic.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rhai::{AST, Engine, ParseError, Scope};
+
+use super::diagnostic::Diagnostic;
+use super::failure::Script;
+
+use super::kind::Kind;
+use super::names::{is_reserved, usage};
+use super::problem::Problem;
+
+/// Compiles and runs a script once; its effect is what the engine's functions noted.
+pub(crate) fn run(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
+    let broke_down = |_| {
+        let message = "the rule engine broke down on this file";
+        vec![Diagnostic::of_file(script.file, Kind::Internal, "", message)]
+    };
+    // The engine and all it notes are thrown away with the failed load, so no broken state is
+    // seen by anyone.
+    catch_unwind(AssertUnwindSafe(|| guarded(engine, script))).unwrap_or_else(broke_down)
+}
+
+fn guarded(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
+    let ast = match compile(engine, script) {
+        Ok(ast) => ast,
+        Err(error) => return vec![script.not_compiled(&error)],
+    };
+    let hijacked = taken_names(&ast, script);
+    if !hijacked.is_empty() {
+        return hijacked;
+    }
+    match engine.run_ast_with_scope(&mut Scope::new(), &ast) {
+        Ok(()) => Vec::new(),
+        Err(error) => vec![script.failed(*error)],
+    }
+}
+
+/// The names are known while compiling, so that a misspelt one is found in branches that never
+/// run, too; the values come from the engine's callback.
+fn compile(engine: &Engine, script: Script<'_>) -> Result<AST, ParseError> {
+    let mut names = Scope::new();
+    for name in script.names.keys() {
+        names.push_constant(&**name, ());
+    }
+    engine.compile_with_scope(&names, script.text)
+}
+
+/// A script's own function or parameter under a name of ours would take its place silently.
+fn taken_names(ast: &AST, script: Script<'_>) -> Vec<Diagnostic> {
+    let is_ours = |name: &str| script.names.contains_key(name) || usage(name).is_some();
+    let mut problems = Vec::new();
+    for function in ast.iter_functions() {
+        // A closure's captured names are its parameters.
+        if function.name.starts_with("anon$") {
+            continue;
+        }
+        let name = Some(function.name).filter(|name| is_ours(name) || is_reserved(name));
+        let parameters = function.params.into_iter().filter(|name| is_ours(name));
+        for name in name.into_iter().chain(parameters) {
+            let line = line_of_function(script.text, function.name);
+            let Problem { kind, message, .. } = Problem::taken(name);
+            let mut problem = Diagnostic::of_file(script.file, kind, name, message);
+            (problem.line, problem.column) = line;
+            problems.push(problem.quoting(script.text));
+        }
+    }
+    problems
+}
+
+/// Rhai does not tell where a function stands; the first `fn name` of the text does.
+fn line_of_function(text: &str, name: &str) -> (u32, u32) {
+    for (number, line) in (1..).zip(text.lines()) {
+        for (at, _) in line.match_indices("fn ") {
+            let named = line[at + 3..].trim_start();
+            let rest = named.strip_prefix(name);
+            if rest.is_some_and(|rest| rest.trim_start().starts_with('(')) {
+                let column = line[..at].chars().count() + 1;
+                return (number, u32::try_from(column).unwrap_or(0));
+            }
+        }
+    }
+    (0, 0)
+}

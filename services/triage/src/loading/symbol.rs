@@ -1,0 +1,155 @@
+//! Symbols: what a name in a rules script stands for while the script builds conditions.
+
+use std::sync::Arc;
+
+use rhai::Dynamic;
+
+use super::problem::Problem;
+use crate::condition::{Comparison, Condition, Number, NumberField, PersonTest, WordField};
+use crate::signal_set::SignalSet;
+
+/// A value of the script that depends on the case.
+#[derive(Clone, Debug)]
+pub(crate) enum Symbol {
+    /// Something that holds or does not.
+    Condition(Arc<Tree>),
+    /// A number to compare.
+    Number(Arc<Number>),
+    /// A word to compare.
+    Word(WordField),
+    /// Something of one person, to compare.
+    Person(PersonField),
+    /// Tests of one person, for `any_child` and `any_party`.
+    Tests(Arc<Vec<PersonTest>>),
+}
+
+/// A condition with its size, so that growth stays bounded.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    pub(crate) condition: Condition,
+    pub(crate) nodes: u32,
+}
+
+/// What may be asked of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PersonField {
+    Age,
+    Sex,
+    Role,
+    Relation,
+    Capacity,
+}
+
+impl PersonField {
+    pub(crate) const ALL: [(&'static str, Self); 5] = [
+        ("age", Self::Age),
+        ("sex", Self::Sex),
+        ("role", Self::Role),
+        ("relation", Self::Relation),
+        ("capacity", Self::Capacity),
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        all.find(|(_, field)| *field == self).map_or("", |(name, _)| *name)
+    }
+}
+
+/// The most parts one condition may have.
+pub(crate) const NODES_MAX: u32 = 512;
+/// The deepest nesting of one condition.
+pub(crate) const DEPTH_MAX: u32 = 48;
+
+impl Tree {
+    /// A condition without parts.
+    pub(crate) const fn leaf(condition: Condition) -> Self {
+        Self { condition, nodes: 1 }
+    }
+}
+
+impl Symbol {
+    pub(crate) fn leaf(condition: Condition) -> Self {
+        Self::Condition(Arc::new(Tree::leaf(condition)))
+    }
+
+    pub(crate) fn number(number: Number) -> Self {
+        Self::Number(Arc::new(number))
+    }
+
+    /// The symbol as a condition; `None` when it must be compared first.
+    pub(crate) fn holds(&self) -> Option<Arc<Tree>> {
+        match self {
+            Self::Condition(tree) => Some(tree.clone()),
+            Self::Number(number) => match &**number {
+                Number::Field(field) if is_yes_or_no(*field) => {
+                    let yes = Condition::Compare((**number).clone(), Comparison::Equal, 1);
+                    Some(Arc::new(Tree::leaf(yes)))
+                }
+                _ => None,
+            },
+            Self::Word(_) | Self::Person(_) | Self::Tests(_) => None,
+        }
+    }
+
+    /// What it is, in the words of an error.
+    pub(crate) fn described(&self) -> String {
+        match self {
+            Self::Condition(_) => "a condition".to_owned(),
+            Self::Number(number) => match &**number {
+                Number::Count(..) => "the number of count(…)".to_owned(),
+                Number::DaysSince(_) => "the number of days_since(…)".to_owned(),
+                Number::PoliceCalls(_) => "the number of police_calls(…)".to_owned(),
+                Number::OpenDays => "the number 'open_days'".to_owned(),
+                Number::FailedMediations => "the number 'failed_mediations'".to_owned(),
+                Number::Field(field) => format!("the number '{}'", field.name()),
+            },
+            Self::Word(field) => format!("the word '{}'", field.name()),
+            Self::Person(field) => format!("'{}' of one person", field.name()),
+            Self::Tests(_) => "a test of one person".to_owned(),
+        }
+    }
+
+    /// The signals of a symbol that is a signal, a category or an `or` of them.
+    pub(crate) fn signals(&self) -> Option<SignalSet> {
+        match self {
+            Self::Condition(tree) => match &tree.condition {
+                Condition::Signal(signal) => Some(SignalSet::only(*signal)),
+                Condition::AnyOf(signals) => Some(**signals),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a field is a yes (1) or no (0).
+pub(crate) const fn is_yes_or_no(field: NumberField) -> bool {
+    matches!(field, NumberField::SeenAlone | NumberField::SafeNow | NumberField::Resolved)
+}
+
+/// A value of the script as a condition.
+pub(crate) fn condition_of(value: &Dynamic) -> Result<Arc<Tree>, Problem> {
+    let Some(symbol) = value.read_lock::<Symbol>() else {
+        let found = if value.is_bool() {
+            "the condition does not depend on the case: it is always true or always false"
+        } else if value.is_fnptr() {
+            "a function is not a condition; write the condition itself"
+        } else {
+            "expected a condition, such as a signal or a comparison"
+        };
+        return Err(Problem::condition("", found));
+    };
+    symbol.holds().ok_or_else(|| {
+        let what = symbol.described();
+        let message = match &*symbol {
+            Symbol::Number(_) => {
+                format!("{what} is no condition by itself; compare it, e.g. with >= 1")
+            }
+            Symbol::Word(field) => {
+                format!("{what} is no condition by itself; write {} == \"…\"", field.name())
+            }
+            _ => format!("{what} belongs inside any_child(…) or any_party(…)"),
+        };
+        Problem::condition("", message)
+    })
+}
