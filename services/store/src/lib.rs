@@ -10,8 +10,12 @@ mod dialect;
 mod error;
 mod open;
 mod seal;
+#[cfg(test)]
+mod testing;
+mod warning;
 
 pub use dialect::Dialect;
 pub use error::StoreError;
 pub use open::{Store, StoreConfig};
 pub use seal::{Key, Keys, Place};
+pub use warning::{NewWarning, State as WarningState};
