@@ -20,7 +20,7 @@ tree() {
 
 alive() {
     for each do
-        grep -q '^State:[[:space:]]*[^ZX]' "/proc/$each/status" 2>/dev/null && return 0
+        grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$each/status" 2>/dev/null && return 0
     done
     return 1
 }
@@ -44,7 +44,7 @@ while read -r order pid; do
             kept=
             for each in $running; do [ "$each" = "$pid" ] || kept="$kept $each"; done
             running=$kept
-            echo done
+            if alive $doomed; then echo "still there: $doomed"; else echo done; fi
             ;;
     esac
 done

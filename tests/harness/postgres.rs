@@ -1,10 +1,13 @@
 //! A private PostgreSQL.
 
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use crate::keeper::Keeper;
 use crate::place::Place;
@@ -86,11 +89,7 @@ impl Postgres {
             command.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         }
         self.server.start(command);
-        self.server.wait_ready(|| {
-            let mut ask = Command::new(self.bin.join("pg_isready"));
-            ask.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
-            ask.status().is_ok_and(|status| status.success())
-        });
+        self.server.wait_ready(|| takes_connections(self.port).unwrap_or(false));
     }
 
     /// The process number of the postmaster, while it runs.
@@ -170,6 +169,20 @@ impl Drop for Database {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         let _ = psql(&self.bin, &self.admin, &drop);
     }
+}
+
+/// Asks as a client would; starting a program for each question would slow down what it waits for.
+fn takes_connections(port: u16) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let version_and_user = format!("\0\x03\0\0user\0{USER}\0database\0postgres\0\0");
+    let length = u32::try_from(version_and_user.len() + 4).expect("a short message");
+    stream.write_all(&length.to_be_bytes())?;
+    stream.write_all(version_and_user.as_bytes())?;
+    let mut first = [0];
+    stream.read_exact(&mut first)?;
+    stream.write_all(b"X\0\0\0\x04")?;
+    Ok(first == *b"R")
 }
 
 fn psql(bin: &Path, url: &str, sql: &str) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! Three nodes as one.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,19 +26,21 @@ pub struct RabbitCluster {
 }
 
 impl RabbitCluster {
-    /// Starts them on a disk and waits until each sees all.
+    /// Starts them on a disk and waits until each sees all. The first comes up alone; started all
+    /// at once they spend many seconds looking for each other before one dares to be the first.
     pub fn start() -> Self {
         let epmd = Arc::new(Epmd::start());
-        let nodes: Vec<Node> = (0..SIZE)
-            .map(|index| {
-                let name = node_name(index);
-                let settings = Settings { name, port: free_port(), more: formation() };
-                Node::new(Arc::clone(&epmd), Place::Disk, settings)
-            })
-            .collect();
-        nodes.iter().for_each(Node::launch);
+        let new = |index| {
+            let settings =
+                Settings { name: node_name(index), port: free_port(), more: formation(index) };
+            Node::new(Arc::clone(&epmd), Place::Disk, settings)
+        };
+        let nodes: Vec<Node> = (0..SIZE).map(new).collect();
         let cluster = Self { nodes };
-        cluster.nodes.iter().for_each(Node::wait_ready);
+        cluster.nodes[0].launch();
+        cluster.nodes[0].wait_ready();
+        cluster.nodes[1..].iter().for_each(Node::launch);
+        cluster.nodes[1..].iter().for_each(Node::wait_ready);
         cluster.wait_whole();
         cluster
     }
@@ -113,18 +116,18 @@ fn node_name(index: usize) -> String {
     format!("story{index}")
 }
 
-/// How the nodes find each other, and what they do when they lose each other.
-fn formation() -> String {
+/// Whom a node looks for when it is new, and what it does when it loses the others.
+fn formation(index: usize) -> String {
     let mut text = String::from(
         "cluster_formation.peer_discovery_backend = classic_config\n\
          cluster_partition_handling = pause_minority\n\
          cluster_formation.randomized_startup_delay_range.min = 0\n\
          cluster_formation.randomized_startup_delay_range.max = 1\n",
     );
-    for index in 0..SIZE {
-        let name = node_name(index);
-        let line =
-            format!("cluster_formation.classic_config.nodes.{} = {name}@localhost", index + 1);
+    for peer in BTreeSet::from([0, index]) {
+        let name = node_name(peer);
+        let number = peer + 1;
+        let line = format!("cluster_formation.classic_config.nodes.{number} = {name}@localhost");
         writeln!(text, "{line}").expect("writing to a string");
     }
     text

@@ -44,11 +44,15 @@ impl Vhost {
         &self.urls
     }
 
-    /// How many messages a queue holds, ready and unacknowledged; `None` if there is no such queue.
+    /// How many messages a queue holds, ready and unacknowledged, as its leader knows it; `None` if
+    /// there is no such queue or no leader.
     pub fn messages(&self, queue: &str) -> Option<u64> {
         let ask = format!(
             "{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{}\">>, queue, <<\"{queue}\">>)), \
-             proplists:get_value(messages, rabbit_amqqueue:info(Q, [messages]))",
+             case amqqueue:get_pid(Q) of \
+             {{Member, _}} -> {{ok, {{_, Count}}, _}} = ra:leader_query({{Member, node()}}, \
+             fun rabbit_fifo:query_messages_total/1, 1000), Count; \
+             _ -> proplists:get_value(messages, rabbit_amqqueue:info(Q, [messages])) end",
             self.name
         );
         self.eval(&ask)?.parse().ok()
