@@ -10,6 +10,7 @@
 
 mod assessment;
 mod case;
+pub mod check;
 pub mod condition;
 pub mod event;
 mod finding;

@@ -34,6 +34,16 @@ impl<'t> Table<'t> {
         self.values.iter().map(|(key, value)| (key.get_ref().as_ref(), value))
     }
 
+    /// Whether a key stands in it.
+    pub(crate) fn has(self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// The array of a key, if it is one.
+    pub(crate) fn array(self, key: &str) -> Option<&'t DeArray<'t>> {
+        self.values.get(key)?.get_ref().as_array()
+    }
+
     /// Where the value of a key begins, or the table when there is none.
     pub(crate) fn offset_of(self, key: &str) -> usize {
         let value = self.values.get(key);

@@ -68,7 +68,7 @@ fn a_policy_that_contradicts_itself_is_refused() {
         (
             "recency(365, 60)",
             "recency(365, 101)",
-            "5:19: the percentage of recency must be from 0 to 100, not 101",
+            "5:19: the percentage of recency must be from 1 to 100, not 101",
         ),
         (
             "\"village_mediator\"",

@@ -1,0 +1,92 @@
+//! Checking a ruleset against its own cases: does it say what it should, and would anyone notice
+//! if a part of it were lost.
+//!
+//! Loading says whether the rules can be read; this says whether they hold. Nothing here runs
+//! while cases of people are judged.
+
+mod cases;
+mod coverage;
+mod differential;
+mod events;
+mod expectation;
+mod lint;
+mod oracle;
+mod removal;
+#[cfg(test)]
+mod tests;
+mod trial;
+
+use crate::loading::{Diagnostic, RuleFiles, load_with_places, settle};
+use crate::rule::Place;
+use crate::ruleset::Ruleset;
+
+pub use differential::{Disagreement, differential};
+
+/// How many made-up cases every check judges in two ways.
+const RANDOM_CASES: u32 = 2_000;
+
+/// What a check found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Everything wrong, sorted by place; empty when the ruleset may be published.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The ruleset's hash.
+    pub hash: String,
+    /// How many signals it has; 0 when it could not be loaded.
+    pub signals: usize,
+    /// How many rules it has.
+    pub rules: usize,
+    /// How many cases were tried.
+    pub cases: usize,
+    /// How many parts of rules were taken out in turn.
+    pub removals: usize,
+    /// How many made-up cases were judged in two ways.
+    pub random_cases: u32,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+}
+
+/// Loads a ruleset, lints it, tries its cases, and takes out every part of every rule in turn.
+#[must_use]
+pub fn run(files: &RuleFiles) -> Report {
+    let mut report = Report { hash: files.hash(), ..Report::default() };
+    match load_with_places(files) {
+        Err(problems) => report.diagnostics = problems,
+        Ok((ruleset, places)) => check(files, &ruleset, &places, &mut report),
+    }
+    report.diagnostics = settle(std::mem::take(&mut report.diagnostics))
+        .into_iter()
+        .map(|found| match files.get(&found.file) {
+            Some(text) if found.excerpt.is_none() => {
+                let text = text.to_owned();
+                found.quoting(&text)
+            }
+            _ => found,
+        })
+        .collect();
+    report
+}
+
+fn check(files: &RuleFiles, ruleset: &Ruleset, places: &[Place], report: &mut Report) {
+    report.signals = ruleset.vocabulary().signals().len();
+    report.rules = ruleset.rules().len();
+    let found = &mut report.diagnostics;
+    lint::lint(ruleset, places, found);
+    let cases = cases::read(files, ruleset, found);
+    report.cases = cases.len();
+    let trials: Vec<_> = cases.iter().filter_map(|case| trial::run(ruleset, case, found)).collect();
+    coverage::check(ruleset, places, &cases, found);
+    let failed = expectation::check(ruleset, &trials, found);
+    // While cases fail, what they guard cannot be told.
+    if !failed && trials.len() == cases.len() {
+        report.removals = removal::check(ruleset, &trials, found);
+    }
+    report.random_cases = RANDOM_CASES;
+    found.extend(differential(ruleset, RANDOM_CASES).err().map(|found| found.into_diagnostic()));
+}

@@ -1,0 +1,215 @@
+//! Made-up cases judged in two ways: the one that runs, and the plain one.
+
+use super::oracle;
+use crate::condition::{Condition, NumberField, OrderKind, PersonTest, WordField};
+use crate::finding::Status;
+use crate::judging::{Verdict, judge};
+use crate::known::{Claims, Known, Mark, Order, Person, Stamp};
+use crate::loading::{Diagnostic, Kind};
+use crate::policy::DAY_MICROS;
+use crate::rule::Rule;
+use crate::ruleset::Ruleset;
+use crate::signal_set::SignalSet;
+
+/// The moment at which made-up cases are judged.
+const NOW: i64 = 20_000 * DAY_MICROS;
+
+/// A made-up case on which the two ways of judging say different things: a fault of the program,
+/// never of the rules.
+#[derive(Clone, Debug)]
+pub struct Disagreement {
+    /// The case's number; the same number makes the same case again.
+    pub case: u32,
+    /// What the way that runs says.
+    pub judged: Verdict,
+    /// What the plain way says.
+    pub plain: Verdict,
+}
+
+impl Disagreement {
+    pub(super) fn into_diagnostic(self) -> Diagnostic {
+        let Self { case, judged, plain } = self;
+        let message = format!(
+            "a fault of the program: made-up case {case} is judged {} by score {}, and {} by score \
+             {} the plain way",
+            judged.level.number(),
+            judged.score,
+            plain.level.number(),
+            plain.score
+        );
+        Diagnostic::of_file(".", Kind::Differential, "", message)
+    }
+}
+
+/// Judges so many made-up cases in both ways.
+///
+/// # Errors
+///
+/// The first case on which they disagree.
+pub fn differential(ruleset: &Ruleset, cases: u32) -> Result<(), Box<Disagreement>> {
+    let words = words(ruleset);
+    for case in 0..cases {
+        let known = made_up(ruleset, &words, case);
+        let judged = judge(ruleset, &known, NOW);
+        let plain = oracle::verdict(ruleset, &oracle::effects(ruleset, &known, NOW), NOW);
+        if !oracle::agree(&plain, &judged) {
+            return Err(Box::new(Disagreement { case, judged, plain }));
+        }
+    }
+    Ok(())
+}
+
+/// A small generator (xorshift64*); the same seed gives the same numbers in every release.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u32) -> Self {
+        Self((u64::from(seed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
+    }
+
+    /// A number from 0 to `most`.
+    fn up_to(&mut self, most: i64) -> i64 {
+        i64::try_from(self.below(most.unsigned_abs() + 1)).unwrap_or(0)
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.below(sides) == 0
+    }
+
+    fn pick<'t, T>(&mut self, from: &'t [T]) -> Option<&'t T> {
+        from.get(usize::try_from(self.below(from.len().max(1) as u64)).unwrap_or(0))
+    }
+
+    fn stamp(&mut self) -> Stamp {
+        let days = if self.one_in(2) { self.up_to(40) } else { self.up_to(800) };
+        // On the day, or a moment to either side of it.
+        let at = NOW - days * DAY_MICROS - self.up_to(2) + 1;
+        Stamp { at: at.min(NOW), event: self.below(12) }
+    }
+}
+
+/// The words that the rules ask for.
+#[derive(Default)]
+struct Words {
+    fields: Vec<(WordField, Box<str>)>,
+    lists: Vec<Box<str>>,
+    tests: Vec<PersonTest>,
+}
+
+fn words(ruleset: &Ruleset) -> Words {
+    let mut words = Words::default();
+    ruleset.rules().iter().for_each(|rule| words.of(&rule.condition));
+    words
+}
+
+impl Words {
+    fn of(&mut self, condition: &Condition) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|part| self.of(part));
+            }
+            Condition::Not(inner) => self.of(inner),
+            Condition::Word(field, word) => self.fields.push((*field, word.clone())),
+            Condition::Listed(list) => self.lists.push(list.clone()),
+            Condition::Person(_, tests) => self.tests.extend(tests.iter().cloned()),
+            _ => {}
+        }
+    }
+}
+
+/// A case around one of the rules: most of what it asks for, and some of anything.
+fn made_up(ruleset: &Ruleset, words: &Words, seed: u32) -> Known {
+    let mut dice = Dice::new(seed);
+    let mut known = Known::default();
+    known.note_time(NOW);
+    known.note_time(NOW - dice.up_to(400) * DAY_MICROS);
+    let rule = dice.pick(ruleset.rules());
+    marks(ruleset, rule, &mut dice, &mut known);
+    for field in NumberField::ALL {
+        if dice.one_in(2) {
+            let value = dice.up_to(3);
+            known.numbers.push((*field, dice.stamp(), value));
+        }
+    }
+    for _ in 0..dice.below(4) {
+        if let Some((field, word)) = dice.pick(&words.fields) {
+            let stamp = dice.stamp();
+            known.words.push((*field, stamp, word.clone()));
+        }
+        if dice.one_in(2) {
+            known.lists.extend(dice.pick(&words.lists).cloned());
+        }
+        let kind = dice.pick(OrderKind::ALL).copied().unwrap_or(OrderKind::WarningLetter);
+        let from = dice.stamp().at;
+        known.orders.push(Order { from, kind, until: from + dice.up_to(200) * DAY_MICROS + 1 });
+        let person = person(words, &mut dice);
+        known.people.push(person);
+        known.police_calls.push(dice.stamp());
+        known.failed_mediations.push(dice.stamp());
+    }
+    if dice.one_in(3) {
+        known.children_seen = Some((dice.stamp(), vec![dice.up_to(17), dice.up_to(17)]));
+    }
+    if dice.one_in(3) {
+        known.claims = Some(Claims {
+            stamp: dice.stamp(),
+            police_calls_30d: Some(dice.up_to(4)),
+            police_calls_12m: Some(dice.up_to(6)),
+            failed_mediations: Some(dice.up_to(3)),
+            open_days: Some(dice.up_to(400)),
+        });
+    }
+    known.settle();
+    known
+}
+
+fn marks(ruleset: &Ruleset, rule: Option<&Rule>, dice: &mut Dice, known: &mut Known) {
+    let mut wanted = SignalSet::default();
+    if let Some(rule) = rule {
+        super::lint::mentioned(&rule.condition, &mut wanted);
+    }
+    let signals = u16::try_from(ruleset.vocabulary().signals().len()).unwrap_or(0);
+    for signal in 0..signals {
+        let odds = if wanted.contains(signal) { 2 } else { 20 };
+        if !dice.one_in(odds) {
+            continue;
+        }
+        for _ in 0..=dice.below(3) {
+            let status = match dice.one_in(2) {
+                true => Status::Asserted,
+                false => dice.pick(&Status::ALL).copied().unwrap_or(Status::Hearsay),
+            };
+            known.marks.push(Mark { signal, status, stamp: dice.stamp() });
+        }
+    }
+}
+
+fn person(words: &Words, dice: &mut Dice) -> Person {
+    let mut person = Person {
+        reference: format!("p{}", dice.below(6)).into(),
+        stamp: dice.stamp(),
+        age: (!dice.one_in(4)).then(|| dice.up_to(90)),
+        sex: None,
+        role: None,
+        relation: None,
+        capacity: None,
+    };
+    for _ in 0..4 {
+        match dice.pick(&words.tests) {
+            Some(PersonTest::Age(_, years)) => person.age = Some(years + dice.up_to(2) - 1),
+            Some(PersonTest::Sex(word)) => person.sex = Some(word.clone()),
+            Some(PersonTest::Role(word)) => person.role = Some(word.clone()),
+            Some(PersonTest::Relation(word)) => person.relation = Some(word.clone()),
+            Some(PersonTest::Capacity(word)) => person.capacity = Some(word.clone()),
+            None => {}
+        }
+    }
+    person
+}

@@ -1,0 +1,86 @@
+//! Taking out every part of every rule in turn: a case must notice, or nobody would.
+
+use super::expectation::holds;
+use super::oracle::{self, Effect};
+use super::trial::Trial;
+use crate::flag::Flag;
+use crate::level::Level;
+use crate::loading::{Diagnostic, Kind};
+use crate::rule::Rule;
+use crate::ruleset::Ruleset;
+
+/// A part of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Points,
+    Floor,
+    Flag(Flag),
+}
+
+/// Notes every part that could be lost without a case noticing; tells how many were tried.
+///
+/// Rules do not depend on each other, so a ruleset without a part differs from the whole one by
+/// that rule's own effect alone, in the cases where it fired.
+pub(super) fn check(
+    ruleset: &Ruleset,
+    trials: &[Trial<'_>],
+    problems: &mut Vec<Diagnostic>,
+) -> usize {
+    let mut tried = 0;
+    for (index, rule) in (0_u16..).zip(ruleset.rules()) {
+        let fired: Vec<_> = trials
+            .iter()
+            .filter(|trial| trial.effects.iter().any(|effect| effect.rule == index))
+            .collect();
+        for part in parts(rule) {
+            tried += 1;
+            let noticed = fired.iter().any(|trial| notices(ruleset, trial, index, part));
+            if !noticed {
+                let message =
+                    format!("{} could go and no case would notice", named(part, &rule.id));
+                problems.push(Diagnostic::at(&rule.place, Kind::Survivor, &rule.id, message));
+            }
+        }
+    }
+    tried
+}
+
+fn parts(rule: &Rule) -> Vec<Part> {
+    let mut parts = vec![Part::Whole];
+    if rule.points != 0 {
+        parts.push(Part::Points);
+    }
+    if rule.floor > Level::Watch {
+        parts.push(Part::Floor);
+    }
+    parts.extend(rule.flags.iter().map(Part::Flag));
+    parts
+}
+
+fn named(part: Part, id: &str) -> String {
+    match part {
+        Part::Whole => format!("rule '{id}'"),
+        Part::Points => format!("the points of rule '{id}'"),
+        Part::Floor => format!("the floor of rule '{id}'"),
+        Part::Flag(flag) => format!("the flag {} of rule '{id}'", flag.name()),
+    }
+}
+
+fn notices(ruleset: &Ruleset, trial: &Trial<'_>, rule: u16, part: Part) -> bool {
+    let without = trial.effects.iter().filter_map(|effect| {
+        if effect.rule != rule { Some(*effect) } else { reduced(*effect, part) }
+    });
+    let effects: Vec<Effect> = without.collect();
+    !holds(trial.case, &oracle::verdict(ruleset, &effects, trial.verdict.at))
+}
+
+fn reduced(mut effect: Effect, part: Part) -> Option<Effect> {
+    match part {
+        Part::Whole => return None,
+        Part::Points => effect.points = 0,
+        Part::Floor => effect.floor = Level::Watch,
+        Part::Flag(flag) => effect.flags.remove(flag),
+    }
+    Some(effect)
+}
