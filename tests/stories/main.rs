@@ -1,0 +1,16 @@
+//! The stories: what the program does for people, told against real servers. One module per file,
+//! all in one binary, so that they share servers and are linked once.
+
+mod cluster;
+mod house;
+mod leftovers;
+mod postgres;
+mod program;
+mod proxy;
+mod queue_consumer;
+mod queue_kill;
+mod queue_publisher;
+mod queue_stage;
+mod queue_tls;
+mod queue_topology;
+mod rabbitmq;
