@@ -56,7 +56,14 @@ pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded 
 #[derive(Default)]
 struct Gathered {
     signals: BTreeMap<Box<str>, (Signal, Place)>,
-    phrases: HashMap<Box<str>, (Box<str>, Place)>,
+    phrases: HashMap<Box<str>, Vec<PhraseUse>>,
+}
+
+/// Where a phrase stands.
+struct PhraseUse {
+    signal: Box<str>,
+    list: &'static str,
+    place: Place,
 }
 
 impl Gathered {
@@ -94,13 +101,14 @@ impl Gathered {
         self.signals.insert(id.into(), (signal, place));
     }
 
-    /// The phrases of one list; one that stands anywhere else as well is refused, since a reader
-    /// could not tell which was meant.
+    /// The phrases of one list. One that stands twice in its signal, or means two signals, is
+    /// refused: a reader could not tell which was meant. Two signals may share a phrase that says
+    /// neither is there.
     fn phrases(
         &mut self,
         document: &mut Document<'_>,
         table: Table<'_>,
-        key: &str,
+        key: &'static str,
         id: &str,
     ) -> Vec<Box<str>> {
         let mut phrases: Vec<Box<str>> = Vec::new();
@@ -114,17 +122,20 @@ impl Gathered {
                 continue;
             }
             let place = document.place(offset);
-            match self.phrases.get(phrase) {
-                None => {
-                    self.phrases.insert(phrase.into(), (id.into(), place));
-                    phrases.push(phrase.into());
-                }
-                Some((other, first)) => {
-                    let message =
-                        format!("'{phrase}' stands already in '{other}', {}", written(first));
-                    document.problem(offset, Kind::DuplicatePhrase, phrase, message);
-                }
+            let uses = self.phrases.entry(phrase.into()).or_default();
+            let clash = uses
+                .iter()
+                .find(|used| *used.signal == *id || (key == "phrases" && used.list == "phrases"));
+            if let Some(PhraseUse { signal, list, place }) = clash {
+                let message = format!(
+                    "'{phrase}' stands already in {list} of '{signal}', {}",
+                    written(place)
+                );
+                document.problem(offset, Kind::DuplicatePhrase, phrase, message);
+                continue;
             }
+            uses.push(PhraseUse { signal: id.into(), list: key, place });
+            phrases.push(phrase.into());
         }
         phrases
     }

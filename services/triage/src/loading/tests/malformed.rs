@@ -148,7 +148,7 @@ fn broken_signals_are_named() {
         (&signal("x", "phrases = \"a\""), "29:11: 'phrases' must be a list of texts"),
         (
             &signal("x", "phrases = [\"持刀\"]"),
-            "29:12: '持刀' stands already in 'weapon_use', danger/signals.toml:15:12",
+            "29:12: '持刀' stands already in phrases of 'weapon_use', danger/signals.toml:15:12",
         ),
         (
             &signal("x", "current_days = -1"),
@@ -164,6 +164,16 @@ fn broken_signals_are_named() {
         let expected = format!("danger/signals.toml:{expected}");
         assert!(found.starts_with(&expected), "{text}\n{found}\n{expected}");
     }
+}
+
+#[test]
+fn two_signals_may_share_a_phrase_that_says_neither_is_there() {
+    let shared = signal("x", "negated = [\"没有掐脖子\", \"持刀\"]");
+    assert_eq!(of_signals(&shared), "none");
+    let twice = signal("x", "phrases = [\"打人\"]\nhistorical = [\"打人\"]");
+    let expected = "danger/signals.toml:30:15: '打人' stands already in phrases of 'x', \
+                    danger/signals.toml:29:12";
+    assert_eq!(of_signals(&twice), expected);
 }
 
 #[test]
