@@ -30,15 +30,21 @@ impl Dialect {
     }
 
     /// A statement for this database. In it `{each}` stands for the rows of the JSON list `$1`,
-    /// read as `e.value->>'name'`, and `{lock}` for a row lock.
+    /// read as `e.value->>'name'`, `{lock}` for a row lock, and `{skip}` for one that passes over
+    /// rows somebody else has locked.
     #[must_use]
     pub fn statement(self, text: &str) -> AssertSqlSafe<String> {
-        let (each, lock) = match self {
+        let (each, lock, skip) = match self {
             // SQLite has one writer: the transaction itself is the lock.
-            Self::Sqlite => ("json_each($1) AS e", ""),
-            Self::Postgres => ("json_array_elements(CAST($1 AS json)) AS e(value)", "FOR UPDATE"),
+            Self::Sqlite => ("json_each($1) AS e", "", ""),
+            Self::Postgres => (
+                "json_array_elements(CAST($1 AS json)) AS e(value)",
+                "FOR UPDATE",
+                "FOR UPDATE SKIP LOCKED",
+            ),
         };
-        AssertSqlSafe(text.replace("{each}", each).replace("{lock}", lock))
+        let text = text.replace("{each}", each).replace("{lock}", lock).replace("{skip}", skip);
+        AssertSqlSafe(text)
     }
 
     /// How a writing transaction begins: in SQLite it takes the writer's place at once, so that

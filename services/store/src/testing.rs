@@ -8,7 +8,7 @@ use crate::{Keys, Store, StoreConfig};
 
 /// Tells the story once on every database, each time on an empty one.
 pub(crate) async fn everywhere(story: impl AsyncFn(Store)) {
-    let memory = open("sqlite::memory:").await;
+    let memory = memory().await;
     story(memory.clone()).await;
     memory.close().await;
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -19,6 +19,11 @@ pub(crate) async fn everywhere(story: impl AsyncFn(Store)) {
     if let Ok(server) = std::env::var("HEARTHWATCH_TEST_POSTGRES") {
         on_postgres(&server, story).await;
     }
+}
+
+/// An empty store in memory.
+pub(crate) async fn memory() -> Store {
+    open("sqlite::memory:").await
 }
 
 async fn on_postgres(server: &str, story: impl AsyncFn(Store)) {

@@ -1,12 +1,28 @@
 //! Warnings: a message owed to one responsible person about one matter.
 //!
 //! - `raise`: new rows, inside the transaction that made them necessary.
-//! - the states and their names, which nothing else spells out.
+//! - `claim`: due rows taken by one notifier, with a lease and a fencing number.
+//! - `step`: what is recorded before sending and after it.
+//! - `answer`: somebody has it.
+//! - `list`: reading.
+//! - `seen`: what one person may see of them.
 
+mod answer;
+mod claim;
+mod list;
 mod raise;
+mod seen;
+mod step;
 
+pub use answer::Answer;
+pub use claim::Due;
+pub use list::{Backlog, Warning, WarningFilter};
 pub use raise::NewWarning;
 pub(crate) use raise::raise;
+pub use seen::Seen;
+pub use step::{Beginning, Begun, Ended, Settlement};
+
+use triage::{Flags, Level};
 
 use crate::error::StoreError;
 
@@ -43,3 +59,16 @@ impl State {
             .ok_or(StoreError::Corrupt { table: "warning", column: "state" })
     }
 }
+
+fn level_of(number: i64) -> Result<Level, StoreError> {
+    Level::from_number(number).ok_or(StoreError::Corrupt { table: "warning", column: "level" })
+}
+
+fn flags_of(bits: i64) -> Result<Flags, StoreError> {
+    let bits = u8::try_from(bits);
+    let bits = bits.map_err(|_| StoreError::Corrupt { table: "warning", column: "flags" })?;
+    Ok(Flags::from_bits(bits))
+}
+
+#[cfg(test)]
+mod tests;
