@@ -48,10 +48,31 @@ pub fn load(files: &RuleFiles) -> Result<Ruleset, Vec<Diagnostic>> {
     load_with_places(files).map(|(ruleset, _)| ruleset)
 }
 
+/// The stack of the thread that loads. The deepest script that the engine's limits allow needs
+/// less than 2 MiB in a debug build; whatever the caller has left must not decide.
+const STACK_BYTES: usize = 16 << 20;
+
+/// A ruleset, and where each signal stands, by index.
+type Loaded = Result<(Ruleset, Vec<Place>), Vec<Diagnostic>>;
+
 /// Loads a ruleset and tells where each signal stands, by index.
-pub(crate) fn load_with_places(
-    files: &RuleFiles,
-) -> Result<(Ruleset, Vec<Place>), Vec<Diagnostic>> {
+pub(crate) fn load_with_places(files: &RuleFiles) -> Loaded {
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new()
+            .name("rules".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || load_here(files));
+        match worker.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(loaded)) => loaded,
+            Ok(Err(_)) | Err(_) => {
+                let message = "loading broke down, or no thread could be started for it";
+                Err(vec![Diagnostic::of_file(".", Kind::Internal, "", message)])
+            }
+        }
+    })
+}
+
+fn load_here(files: &RuleFiles) -> Loaded {
     let mut problems = files.problems().to_vec();
     let vocabulary::Loaded { vocabulary, places, is_whole } =
         vocabulary::load(files, &mut problems);

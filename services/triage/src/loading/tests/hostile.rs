@@ -54,6 +54,25 @@ fn deep_nesting_and_recursion_are_stopped() {
 }
 
 #[test]
+fn the_deepest_recursion_allowed_fits_the_stack() {
+    // As deep as expressions may be, in as many calls as there may be, on a caller's small stack.
+    let scripts = [
+        format!("fn f(n) {{ {}f(n + 1) }} f(0);", "!".repeat(16)),
+        format!("let f = |g| {{ {}g.call(g){} }}; f.call(f);", "1+(".repeat(17), ")".repeat(17)),
+        format!("fn f(n) {{ {}f(n + 1);{} }} f(0);", "for i in [1] {".repeat(5), "}".repeat(5)),
+    ];
+    for script in scripts {
+        let small = std::thread::Builder::new().stack_size(256 << 10);
+        let worker = small.spawn(move || quickly(&script)).unwrap();
+        let found = worker.join().unwrap();
+        assert!(found.contains("too deeply"), "{found}");
+    }
+    let deep = format!("x = {}", "[".repeat(100_000));
+    let found = problems(&with("danger/signals.toml", &deep));
+    assert!(found.starts_with("danger/signals.toml:1:"), "{found}");
+}
+
+#[test]
 fn growth_is_stopped() {
     for script in [
         "let s = \"x\"; loop { s += s; }",
