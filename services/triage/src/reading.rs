@@ -1,25 +1,67 @@
 //! Reading notes: from a narrative to findings with status, quote and place.
 //!
-//! At this stage: phrases, with negation and its scope by clause and list. Each further capability
-//! (speakers, time, hearsay, third parties, numbers) is a room of its own under `reading/`.
+//! One way through: [`normal`] evens out the writing, [`clauses`] cuts it up, [`phrases`] finds
+//! what the vocabulary knows, [`cues`] finds the small words that change what is meant, and
+//! [`status`] asks its judges in order. Each further capability (speakers, time, third parties,
+//! numbers) is one more judge with a room of its own.
+//!
+//! When in doubt a finding stands: a missed danger is worse than a false alarm.
+
+mod clauses;
+mod compounds;
+mod cues;
+mod negation;
+mod normal;
+mod phrases;
+mod status;
 
 use crate::finding::Finding;
 use crate::vocabulary::Vocabulary;
+use clauses::Clauses;
+use cues::Cues;
+use normal::Note;
+use phrases::Phrases;
 
 /// Reads notes with one vocabulary.
 #[derive(Debug)]
-pub struct Reader {}
+pub struct Reader {
+    phrases: Phrases,
+    cues: Cues,
+    signals: Vec<Box<str>>,
+}
 
 impl Reader {
     /// A reader of this vocabulary.
     #[must_use]
-    pub fn new(_vocabulary: &Vocabulary) -> Self {
-        Self {}
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        let signals = vocabulary.signals().iter().map(|signal| signal.id.clone()).collect();
+        Self { phrases: Phrases::new(vocabulary), cues: Cues::new(), signals }
     }
 
     /// The findings of a narrative, by place, then signal.
     #[must_use]
-    pub fn read(&self, _narrative: &str) -> Vec<Finding> {
-        Vec::new()
+    pub fn read(&self, narrative: &str) -> Vec<Finding> {
+        let note = Note::new(narrative);
+        let found = self.phrases.find(&note);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let cues = self.cues.find(&note);
+        let clauses = Clauses::cut(&note, &cues);
+        let mut findings: Vec<Finding> = found
+            .iter()
+            .filter_map(|one| {
+                let signal = &self.signals[usize::from(one.signal)];
+                let status = status::judge(one, signal, &clauses.around(one.from, &cues), &note)?;
+                let (from, to, quote) = note.original(narrative, one.from, one.to);
+                Some(Finding { signal: signal.clone(), status, quote: quote.into(), from, to })
+            })
+            .collect();
+        findings.sort_by(|a, b| (a.from, a.to, &a.signal).cmp(&(b.from, b.to, &b.signal)));
+        findings.dedup();
+        findings
     }
 }
+
+#[cfg(test)]
+mod tests;

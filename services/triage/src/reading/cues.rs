@@ -1,0 +1,171 @@
+//! The small words that change what a phrase means: negators, denials, markers of time and of who
+//! is speaking. A longer one hides the shorter ones inside it (差点没 is no 没).
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::normal::{Note, evened};
+
+/// What a small word does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Says that what follows is not so, over a whole list.
+    Negator,
+    /// Says so of what stands right behind it.
+    ShortNegator,
+    /// Looks like a negation and is none.
+    NoNegator,
+    /// Denies.
+    Denial,
+    /// Of the past.
+    Past,
+    /// Of the present.
+    Present,
+    /// If.
+    Condition,
+    /// Somebody is said to have said so.
+    Hearsay,
+    /// Suspected.
+    Suspicion,
+    /// Speaks, says.
+    Speech,
+    /// The name of a law or campaign.
+    LawName,
+    /// Education, a lecture, leaflets.
+    Education,
+    /// Came to know: what follows is a fact again.
+    Learned,
+    /// But: a new scope begins.
+    Contrast,
+    /// Ends the reach of a negator.
+    Breaker,
+    /// The person at risk.
+    Victim,
+    /// The one who is said to have done it.
+    Perpetrator,
+    /// A neighbour or other witness.
+    Witness,
+}
+
+const WORDS: &[(Kind, &str)] = &[
+    (
+        Kind::Negator,
+        "未发现 没发现 没有发现 未见 没有 并没有 并未 并无 不存在 未出现 未发生 没发生 从未 从没 \
+         从没有 从不 不曾 未曾 排除 无 没见 未再 没再 不再 没有再 未听说 没听说 不会",
+    ),
+    (Kind::ShortNegator, "没 未 不 非 不是 并非 不要 勿 别 莫"),
+    (
+        Kind::NoNegator,
+        "不可否认 差点没 差一点没 不得不 没少 没完没了 不停 不止 忍不住 不料 没想到 无故 \
+         无缘无故 不断 不是没有 没有不 并非没有 不无 不但 不仅 不光 不只 无非 没轻没重 不由分说 \
+         不依不饶 从没停过 没停过 没断过 不管 不论 无论 不顾 没法 无法 不敢 不肯 不排除 不能排除 \
+         没钱 没工作 无业 没说话 没敢 没给 未果 不久 不时 没几天 没过几天 未婚 未成年 未满 不满 \
+         不等 不到 没多久 二话不说 不知为何 不知怎么 不小心 不慎 没有工作 没有收入 没人管 无人管 \
+         没人劝 不听劝 不听劝阻 不能 不让 不准 不许 不给 不同意 不愿意 不愿 没办法 特别 别的 \
+         分别 区别 性别 告别 级别 别人 莫某",
+    ),
+    (
+        Kind::Denial,
+        "否认 矢口否认 拒不承认 不承认 辩称没有 辩称未 辩称并未 称没有 称并没有 称未 \
+         说没有 说并没有 说没 讲没有 坚称没有 表示没有",
+    ),
+    (
+        Kind::Past,
+        "以前 从前 前些年 早年 早些年 年轻时 年轻的时候 当年 小时候 曾经 曾 过去 前几年 往年 \
+         多年前 几年前 年前 结婚头几年 刚结婚那会 那时候 历史上",
+    ),
+    (
+        Kind::Present,
+        "昨 昨晚 昨天 昨日 今天 今早 今晚 今日 刚才 刚刚 现在 近日 最近 近来 近期 又 仍 仍然 还在 \
+         上周 本周 这几天 前天 前晚 当晚 本月 上月 上个月 这个月 一直 至今 如今 目前 今年 再次 \
+         经常 天天 每天",
+    ),
+    (Kind::Condition, "要是 如果 若 若是 倘若 只要 除非 否则 敢 不然 再敢 要不 假如"),
+    (
+        Kind::Hearsay,
+        "听说 据说 传言 有人说 听人说 听人讲 听邻居说 听邻居讲 据邻居 群众反映 据群众 据传 \
+         听隔壁 风传 有传言",
+    ),
+    (Kind::Suspicion, "疑似 怀疑 可能 估计 好像 似乎 疑 像是 不排除 不能排除 恐怕"),
+    (Kind::Speech, "称 说 讲 诉 哭诉 反映 自述 告诉 表示 诉说 诉称 报称 透露 告知 承认 提到"),
+    (
+        Kind::LawName,
+        "反家庭暴力法 反家暴法 反家庭暴力 反家暴 家庭暴力告诫制度 家庭暴力法 反对家庭暴力 \
+         预防家庭暴力 预防家暴 禁毒法 禁赌 反对赌博 拒绝赌博 防性侵 预防性侵 防欺凌 防校园欺凌 \
+         反欺凌 预防欺凌 防拐 反拐 防溺水",
+    ),
+    (
+        Kind::Education,
+        "宣传 宣讲 普法 讲解 讲座 培训 发放 张贴 学习了 课堂 主题活动 宣传册 手册 知识 案例 \
+         电视 小品 短视频里 新闻里",
+    ),
+    (Kind::Learned, "得知 发现 了解到 获悉 看到 看见 见到 听到"),
+    (Kind::Contrast, "但 但是 但其 只是 不过 然而 可是 却 而是 后来"),
+    (Kind::Breaker, "就 便 天天 经常 又 还 总 反而 于是 导致 因此 所以 结果 整天 老是 动不动"),
+    (
+        Kind::Victim,
+        "女方 她 妻子 受害人 当事人 本人 来电人 求助人 来访人 报警人 其妻 女子 孩子 老人 我 \
+         母亲 儿媳 女儿 报警 来电 求助 来访",
+    ),
+    (
+        Kind::Perpetrator,
+        "丈夫 男方 其夫 老公 施暴方 对方 男子 他 前夫 男友 前男友 儿子 公公 婆婆 被申请人 被告",
+    ),
+    (Kind::Witness, "邻居 隔壁 村民 群众 邻里 亲戚 网格员 旁人 同村"),
+];
+
+/// A small word where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cue {
+    pub(super) kind: Kind,
+    pub(super) from: u32,
+    pub(super) to: u32,
+}
+
+/// Finds small words.
+#[derive(Debug)]
+pub(super) struct Cues {
+    automaton: Option<AhoCorasick>,
+    kinds: Vec<Kind>,
+}
+
+impl Cues {
+    pub(super) fn new() -> Self {
+        let mut words: Vec<(String, Kind)> = Vec::new();
+        for (kind, list) in WORDS {
+            words.extend(list.split_whitespace().map(|word| (evened(word), *kind)));
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words.iter().map(|(word, _)| word))
+            .ok();
+        Self { automaton, kinds: words.into_iter().map(|(_, kind)| kind).collect() }
+    }
+
+    /// The small words of a note, in order, none overlapping another.
+    pub(super) fn find(&self, note: &Note) -> Vec<Cue> {
+        let found = self.automaton.iter().flat_map(|automaton| automaton.find_iter(&note.text));
+        found
+            .map(|one| {
+                let (from, to) = note.span(one.start(), one.end());
+                Cue { kind: self.kinds[one.pattern().as_usize()], from, to }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        Cues::new().find(&Note::new(text)).iter().map(|cue| cue.kind).collect()
+    }
+
+    #[test]
+    fn a_longer_word_hides_the_shorter_ones_inside_it() {
+        assert_eq!(kinds("差点没打死"), [Kind::NoNegator]);
+        assert_eq!(kinds("不是没有"), [Kind::NoNegator]);
+        assert_eq!(kinds("没有"), [Kind::Negator]);
+        assert_eq!(kinds("没"), [Kind::ShortNegator]);
+    }
+}

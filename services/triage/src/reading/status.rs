@@ -1,0 +1,98 @@
+//! What is meant: judges asked in order, the first who knows decides.
+
+use super::clauses::Around;
+use super::cues::{Cue, Kind};
+use super::negation;
+use super::normal::Note;
+use super::phrases::{Found, Says};
+use crate::finding::Status;
+
+/// The status of a match; `None` when it is no finding at all.
+pub(super) fn judge(
+    found: &Found,
+    signal: &str,
+    around: &Around<'_>,
+    note: &Note,
+) -> Option<Status> {
+    if is_about_the_law(found, around) {
+        return None;
+    }
+    if found.says == Says::IsNot {
+        return says_no(found, note).then_some(Status::Negated);
+    }
+    let before = |cue: &&Cue| cue.to <= found.from;
+    let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
+    let in_sentence =
+        |kind| around.sentence.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
+    if let Some(negator) = denies(found, around) {
+        return Some(if victim_speaks(around, negator) { Status::Negated } else { Status::Denied });
+    }
+    if negation::governing(around, note, found.from, found.to).is_some() {
+        return Some(Status::Negated);
+    }
+    if found.says == Says::Was {
+        return Some(Status::Historical);
+    }
+    if in_clause(Kind::Past) && !around.clause.iter().any(|cue| cue.kind == Kind::Present) {
+        return Some(Status::Historical);
+    }
+    if signal.starts_with("threat_") && in_sentence(Kind::Condition) {
+        return Some(Status::Conditional);
+    }
+    if in_sentence(Kind::Hearsay) || speaker(found, around) == Some(Kind::Witness) {
+        return Some(Status::Hearsay);
+    }
+    if in_clause(Kind::Suspicion) {
+        return Some(Status::Suspected);
+    }
+    if speaker(found, around) == Some(Kind::Victim) {
+        return Some(Status::VictimReport);
+    }
+    Some(Status::Asserted)
+}
+
+/// A whole phrase that excludes a signal (跟踪回访) is no finding; one that negates it is.
+fn says_no(found: &Found, note: &Note) -> bool {
+    let words = &note.chars[found.from as usize..found.to as usize];
+    words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从'))
+}
+
+/// The name of a law, or a lecture about it: a worker who explained the law found no violence.
+fn is_about_the_law(found: &Found, around: &Around<'_>) -> bool {
+    let inside = |cue: &Cue| cue.from < found.to && found.from < cue.to;
+    if around.clause.iter().any(|cue| cue.kind == Kind::LawName && inside(cue)) {
+        return true;
+    }
+    let before = around.clause.iter().rev().filter(|cue| cue.to <= found.from);
+    for cue in before {
+        match cue.kind {
+            Kind::Education | Kind::LawName => return true,
+            Kind::Learned | Kind::Speech | Kind::Contrast => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A denial before the match in its clause.
+fn denies<'a>(found: &Found, around: &Around<'a>) -> Option<&'a Cue> {
+    around.clause.iter().find(|cue| cue.kind == Kind::Denial && cue.to <= found.from)
+}
+
+/// Whether it is the person at risk who says no.
+fn victim_speaks(around: &Around<'_>, denial: &Cue) -> bool {
+    let mut speakers = around.sentence.iter().rev().filter(|cue| cue.to <= denial.from);
+    let speaker = speakers.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator));
+    speaker.is_some_and(|cue| cue.kind == Kind::Victim)
+}
+
+/// Who says it: the one named last before a word of speaking, earlier in the sentence.
+fn speaker(found: &Found, around: &Around<'_>) -> Option<Kind> {
+    let before: Vec<&Cue> = around.sentence.iter().filter(|cue| cue.to <= found.from).collect();
+    let speech = before.iter().rposition(|cue| cue.kind == Kind::Speech)?;
+    let named = |cue: &&&Cue| {
+        matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness)
+            && before[speech].from - cue.to <= 6
+    };
+    before[..speech].iter().rev().find(named).map(|cue| cue.kind)
+}

@@ -1,0 +1,157 @@
+use super::*;
+use crate::finding::Status;
+use crate::vocabulary::Signal;
+
+fn signal(id: &str, phrases: &[&str], negated: &[&str], historical: &[&str]) -> Signal {
+    let boxed = |list: &[&str]| list.iter().map(|text| (*text).into()).collect();
+    Signal {
+        id: id.into(),
+        zh: id.into(),
+        en: id.into(),
+        category: "test".into(),
+        current_days: 0,
+        phrases: boxed(phrases),
+        negated: boxed(negated),
+        historical: boxed(historical),
+    }
+}
+
+fn reader() -> Reader {
+    Reader::new(&Vocabulary::new(vec![
+        signal(
+            "violence",
+            &["动手", "家暴", "打她", "被打", "打老婆"],
+            &["没动手"],
+            &["早年动过手"],
+        ),
+        signal("gambling", &["赌博"], &[], &[]),
+        signal("drinking", &["酗酒"], &[], &[]),
+        signal("threat_kill", &["杀了你", "弄死"], &[], &[]),
+        signal("stalking", &["跟踪"], &["跟踪回访"], &[]),
+    ]))
+}
+
+fn read(text: &str) -> Vec<(String, Status)> {
+    reader().read(text).into_iter().map(|one| (one.signal.to_string(), one.status)).collect()
+}
+
+fn only(text: &str) -> Status {
+    let found = read(text);
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    found[0].1
+}
+
+#[test]
+fn a_phrase_is_found_with_its_words_and_place() {
+    let findings = reader().read("昨晚丈夫动手了");
+    assert_eq!(&*findings[0].quote, "动手");
+    assert_eq!((findings[0].from, findings[0].to), (4, 6));
+}
+
+#[test]
+fn one_negation_governs_a_whole_list_and_ends_at_the_clause() {
+    assert_eq!(
+        read("走访未发现家暴、酗酒和赌博，女方称昨晚他动手了"),
+        [
+            ("violence".to_owned(), Status::Negated),
+            ("drinking".to_owned(), Status::Negated),
+            ("gambling".to_owned(), Status::Negated),
+            ("violence".to_owned(), Status::VictimReport),
+        ]
+    );
+    assert_eq!(only("没有工作天天打老婆"), Status::Asserted);
+    assert_eq!(only("没有赌博"), Status::Negated);
+}
+
+#[test]
+fn a_contrast_ends_the_reach_of_a_negation() {
+    let found = read("没有赌博但酗酒");
+    assert_eq!(found[0].1, Status::Negated);
+    assert_eq!(found[1].1, Status::Asserted);
+}
+
+#[test]
+fn what_only_looks_like_a_negation_is_none() {
+    for text in ["差点没被打死", "没少打她", "他二话不说动手", "不是没有家暴", "不可否认有家暴"]
+    {
+        assert!(only(text).is_live(), "{text}");
+    }
+}
+
+#[test]
+fn a_negation_may_close_the_clause() {
+    assert_eq!(only("家暴的情况不存在。"), Status::Negated);
+    assert_eq!(only("家暴没有报警"), Status::Asserted);
+}
+
+#[test]
+fn the_alleged_perpetrators_denial_is_no_negation() {
+    assert_eq!(only("男方否认动手"), Status::Denied);
+    assert_eq!(only("丈夫称没有打她"), Status::Denied);
+    assert_eq!(only("女方称没有家暴"), Status::Negated);
+}
+
+#[test]
+fn the_past_is_historical_unless_it_is_now() {
+    assert_eq!(only("年轻时动手打过人"), Status::Historical);
+    assert_eq!(only("早年动过手"), Status::Historical);
+    assert!(read("以前动手昨晚又动手").iter().all(|(_, status)| status.is_live()));
+}
+
+#[test]
+fn threats_with_a_condition_are_threats() {
+    assert_eq!(only("说要是离婚就弄死她"), Status::Conditional);
+}
+
+#[test]
+fn who_says_it_is_kept() {
+    assert_eq!(only("听说他赌博"), Status::Hearsay);
+    assert_eq!(only("邻居反映他打老婆"), Status::Hearsay);
+    assert_eq!(only("女方哭诉被打"), Status::VictimReport);
+    assert_eq!(only("疑似家暴"), Status::Suspected);
+}
+
+#[test]
+fn talk_about_the_law_finds_nothing() {
+    assert_eq!(read("上门宣传反家暴法"), []);
+    assert_eq!(read("发放预防家暴手册"), []);
+    assert_eq!(only("宣传时得知她家暴严重"), Status::Asserted);
+}
+
+#[test]
+fn false_friends_find_nothing() {
+    assert_eq!(read("屋子被打扫干净"), []);
+    assert_eq!(read("跟踪回访一切正常"), []);
+}
+
+#[test]
+fn any_text_is_read_without_a_panic() {
+    let reader = reader();
+    let mut state = 42_u64;
+    for _ in 0..2_000 {
+        let mut text = String::new();
+        for _ in 0..40 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let pieces =
+                ["没有", "家暴", "、", "，", "动手", "\u{200b}", "😀", "e\u{301}", "但", ".", "９"];
+            match state >> 60 {
+                0..=11 => text.push_str(pieces[(state >> 33) as usize % pieces.len()]),
+                _ => text.extend(char::from_u32((state >> 33) as u32 % 0x11_0000)),
+            }
+        }
+        for finding in reader.read(&text) {
+            let quote: String = text
+                .chars()
+                .skip(finding.from as usize)
+                .take((finding.to - finding.from) as usize)
+                .collect();
+            assert_eq!(*finding.quote, quote);
+        }
+    }
+}
+
+#[test]
+fn reading_is_linear() {
+    let text = "没有家暴和赌博他动手".repeat(10_000);
+    assert!(reader().read(&text).len() > 10_000);
+}
