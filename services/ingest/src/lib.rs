@@ -1,1 +1,22 @@
-//! placeholder
+//! Ingest: an event comes in, a decision is committed.
+//!
+//! - [`Ingest::accept`]: the single step, a batch in one transaction.
+//! - `decide`: what a batch means for its matters.
+//! - `http`: `POST /api/events`.
+//! - [`import`]: files into events.
+//!
+//! The broker is not known here: the program hands batches in and acknowledges them itself.
+
+mod accept;
+mod decide;
+mod grant;
+mod http;
+pub mod import;
+mod metrics;
+mod received;
+
+pub use accept::{Clock, Ingest, Nudge};
+pub use grant::{Grant, Tokens};
+pub use http::router;
+pub use metrics::Metrics;
+pub use received::{Outcome, Received};

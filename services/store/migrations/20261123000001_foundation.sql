@@ -242,7 +242,6 @@ CREATE TABLE quarantine (
     field TEXT NOT NULL,
     source TEXT,
     id TEXT,
-    wrapped_key TEXT NOT NULL,
     sealed TEXT NOT NULL,
     times BIGINT NOT NULL,
     first_at BIGINT NOT NULL,

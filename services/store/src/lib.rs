@@ -6,31 +6,41 @@
 //!
 //! No traits: there is one store. Times are arguments, microseconds since the epoch.
 
+mod account;
 mod attempt;
 mod dialect;
 mod duty;
 mod error;
 mod inbox;
+mod intake;
+mod journal;
 mod open;
 mod party;
 mod person;
+mod quarantine;
 mod roster;
 mod seal;
+mod session;
 #[cfg(test)]
 mod testing;
 mod warning;
 
+pub use account::{Account, Lockout, NewAccount};
 pub use attempt::{Attempt, Outcome};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
 pub use inbox::InboxMessage;
+pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter};
+pub use journal::{Act, Broken};
 pub use open::{Store, StoreConfig};
 pub use party::{Barred, Parties};
 pub use person::{Person, PersonDetails};
+pub use quarantine::{Content, Quarantined, Rejected};
 pub use roster::{LineError, RosterError, RosterLine, RosterSummary};
 pub use seal::{Key, Keys, Place};
+pub use session::{Session, SessionLimits};
 pub use warning::{
-    Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Settlement, State as WarningState,
+    Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement, State as WarningState,
     Warning, WarningFilter,
 };

@@ -54,6 +54,8 @@ pub struct Case {
 /// An event of a case as a rebuild needs it.
 #[derive(Clone, Debug)]
 pub struct PastEvent {
+    /// Its key, as hex.
+    pub key: String,
     /// Its time.
     pub at: i64,
     /// What it makes known.
@@ -119,7 +121,7 @@ impl Case {
     /// Rebuilds the case from all its events since it was last lowered, in any order.
     #[must_use]
     pub fn rebuild(&self, ruleset: &Ruleset, mut events: Vec<PastEvent>) -> (Self, Verdict) {
-        events.sort_by_key(|event| event.at);
+        events.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
         let mut case = Self { base: self.base, resting: self.resting.clone(), ..Self::default() };
         let mut verdict = Verdict::default();
         let mut next = 0;

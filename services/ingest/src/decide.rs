@@ -1,0 +1,149 @@
+//! What a batch means for its matters: assessments in the order of event time, and who is owed a
+//! warning.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sha2::{Digest, Sha256};
+use store::{Arriving, Decision, Intake, NewWarning, OpenMatter, StoreError};
+use triage::{Case, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
+
+/// The cause of a warning that danger has risen, or come again.
+const DANGER: &str = "danger";
+
+/// Judges the new events of each matter and gives the decisions and warnings.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn decide(
+    intake: &mut Intake<'_>,
+    ruleset: &Ruleset,
+    arrived: &[&Arriving],
+    matters: &mut HashMap<String, OpenMatter>,
+    now: i64,
+) -> Result<(Vec<Decision>, Vec<NewWarning>), StoreError> {
+    let mut by_matter: BTreeMap<&str, Vec<(&Arriving, Known)>> = BTreeMap::new();
+    for arriving in arrived {
+        if let Some(matter) = &arriving.matter {
+            let known = arriving.event.known(&arriving.findings, ruleset.vocabulary());
+            by_matter.entry(matter).or_default().push((arriving, known));
+        }
+    }
+    let late: Vec<&str> = by_matter
+        .iter()
+        .filter(|(id, events)| matters.get(**id).is_some_and(|matter| is_late(matter, events)))
+        .map(|(id, _)| *id)
+        .collect();
+    let mut past = if late.is_empty() {
+        HashMap::new()
+    } else {
+        intake.past(&late, ruleset.vocabulary()).await?
+    };
+    let (mut decisions, mut warnings) = (Vec::new(), Vec::new());
+    for (id, mut events) in by_matter {
+        events.sort_by(|a, b| (a.0.event.at, &a.0.key).cmp(&(b.0.event.at, &b.0.key)));
+        let Some(matter) = matters.get_mut(id) else { continue };
+        let before = (matter.case.level(), matter.case.flags());
+        let rebuilt = late.contains(&id);
+        let verdicts = if rebuilt {
+            rebuild(&mut matter.case, ruleset, &events, past.remove(id).unwrap_or_default())
+        } else {
+            in_order(&mut matter.case, ruleset, &events)
+        };
+        warnings.extend(warning(ruleset, matter, before, &events, now, verdicts.len() as i64));
+        decisions.extend(events.iter().zip(verdicts).map(|((arriving, _), verdict)| Decision {
+            matter: id.to_owned(),
+            event: arriving.key.clone(),
+            verdict,
+        }));
+    }
+    Ok((decisions, warnings))
+}
+
+/// A late event, and one that corrects or is corrected, make the whole case to be judged anew.
+fn is_late(matter: &OpenMatter, events: &[(&Arriving, Known)]) -> bool {
+    let latest = matter.case.latest_at();
+    events.iter().any(|(arriving, _)| {
+        arriving.event.supersedes.is_some() || latest.is_some_and(|at| arriving.event.at < at)
+    })
+}
+
+fn in_order(case: &mut Case, ruleset: &Ruleset, events: &[(&Arriving, Known)]) -> Vec<Verdict> {
+    events.iter().map(|(_, known)| case.take(ruleset, known).unwrap_or_default()).collect()
+}
+
+fn rebuild(
+    case: &mut Case,
+    ruleset: &Ruleset,
+    events: &[(&Arriving, Known)],
+    mut past: Vec<PastEvent>,
+) -> Vec<Verdict> {
+    let corrected: HashMap<String, i64> = events
+        .iter()
+        .filter_map(|(arriving, _)| {
+            let (source, id) = arriving.event.supersedes.as_ref()?;
+            Some((triage::EventKey::of(source, id).hex(), arriving.event.at))
+        })
+        .collect();
+    for event in &mut past {
+        if let Some(by) = corrected.get(&event.key) {
+            let by = event.at.max(*by);
+            event.superseded_at = Some(event.superseded_at.map_or(by, |other| other.min(by)));
+        }
+    }
+    for (arriving, known) in events {
+        past.push(PastEvent {
+            key: arriving.key.clone(),
+            at: arriving.event.at,
+            known: known.clone(),
+            superseded_at: corrected.get(&arriving.key).map(|by| arriving.event.at.max(*by)),
+        });
+    }
+    let (rebuilt, verdict) = case.rebuild(ruleset, past);
+    *case = rebuilt;
+    vec![verdict; events.len()]
+}
+
+/// A warning is owed when the level rises, a duty is new, or a live danger is told again.
+fn warning(
+    ruleset: &Ruleset,
+    matter: &OpenMatter,
+    before: (Level, Flags),
+    events: &[(&Arriving, Known)],
+    now: i64,
+    decided: i64,
+) -> Option<NewWarning> {
+    let (level, flags) = (matter.case.level(), matter.case.flags());
+    let mut new_duties = flags.without(before.1);
+    // Care is a track of its own: listed for the grid worker, never a warning of danger.
+    new_duties.remove(Flag::CareTrack);
+    let danger = ruleset.vocabulary().danger();
+    let again = level > Level::Watch
+        && events.iter().any(|(_, known)| {
+            known.marks().iter().any(|mark| mark.status.is_live() && danger.contains(mark.signal))
+        });
+    if level <= before.0 && new_duties.is_empty() && !again {
+        return None;
+    }
+    let (last, _) = events.last()?;
+    let assessment = matter.assessments + decided;
+    let place = &last.event;
+    Some(NewWarning {
+        id: warning_id(&matter.id, assessment),
+        matter: matter.id.clone(),
+        assessment,
+        cause: DANGER.to_owned(),
+        level,
+        flags,
+        town: place.town.to_string(),
+        village: place.village.as_deref().map(str::to_owned),
+        grid: place.grid.as_deref().map(str::to_owned),
+        raised_at: now,
+    })
+}
+
+/// The same assessment always owes the same warning.
+fn warning_id(matter: &str, assessment: i64) -> String {
+    let hash = Sha256::digest(format!("{matter}\0{assessment}").as_bytes());
+    let hex: String = hash[..10].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("w_{hex}")
+}

@@ -1,0 +1,178 @@
+//! The matters of a batch as they stand, and those it opens.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use sqlx::Row;
+use triage::{StoredCase, Vocabulary};
+
+use super::{Arriving, Intake, OpenMatter};
+use crate::error::StoreError;
+use crate::seal::Place;
+
+const CORRUPT: StoreError = StoreError::Corrupt { table: "matter", column: "sealed_state" };
+
+impl Intake<'_> {
+    /// Loads the matters of the batch, opening those that are new, each with its number. To be
+    /// called after [`Intake::lock`], so that nobody else changes them.
+    ///
+    /// # Errors
+    /// When the database does not answer or a state does not open.
+    pub async fn matters(
+        &mut self,
+        batch: &[&Arriving],
+        vocabulary: &Vocabulary,
+    ) -> Result<HashMap<String, OpenMatter>, StoreError> {
+        let mut first: HashMap<&str, &Arriving> = HashMap::new();
+        for arriving in batch {
+            let Some(id) = &arriving.matter else { continue };
+            let earliest = first.entry(id).or_insert(arriving);
+            if (arriving.event.at, &arriving.key) < (earliest.event.at, &earliest.key) {
+                *earliest = arriving;
+            }
+        }
+        let mut ids: Vec<&str> = first.keys().copied().collect();
+        ids.sort_unstable();
+        let mut matters = self.load(&ids, vocabulary).await?;
+        ids.retain(|id| !matters.contains_key(*id));
+        if !ids.is_empty() {
+            let opening: Vec<_> = ids.iter().map(|id| (*id, first[id])).collect();
+            for matter in self.open_matters(&opening).await? {
+                matters.insert(matter.id.clone(), matter);
+            }
+        }
+        Ok(matters)
+    }
+
+    async fn load(
+        &mut self,
+        ids: &[&str],
+        vocabulary: &Vocabulary,
+    ) -> Result<HashMap<String, OpenMatter>, StoreError> {
+        let list: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
+        let statement = self.store.dialect.statement(
+            "SELECT id, number, lead_household, assessments, chain, sealed_state FROM matter \
+             WHERE id IN (SELECT e.value->>'id' FROM {each})",
+        );
+        let list = serde_json::Value::Array(list).to_string();
+        let rows = sqlx::query(statement).bind(list).fetch_all(&mut *self.tx).await?;
+        let mut matters = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let id: String = row.try_get(0)?;
+            let lead: String = row.try_get(2)?;
+            let sealed: Option<String> = row.try_get(5)?;
+            let case = match sealed {
+                None => triage::Case::default(),
+                Some(sealed) => {
+                    let state = self.household_key(&lead)?.open(state_place(&id), &sealed)?;
+                    let state: StoredCase = serde_json::from_slice(&state).map_err(|_| CORRUPT)?;
+                    state.with(vocabulary)
+                }
+            };
+            matters.insert(
+                id.clone(),
+                OpenMatter {
+                    id,
+                    number: row.try_get::<Option<String>, _>(1)?.unwrap_or_default(),
+                    case,
+                    assessments: row.try_get(3)?,
+                    chain: row.try_get(4)?,
+                    lead_household: lead.into(),
+                },
+            );
+        }
+        Ok(matters)
+    }
+
+    async fn open_matters(
+        &mut self,
+        opening: &[(&str, &Arriving)],
+    ) -> Result<Vec<OpenMatter>, StoreError> {
+        let numbers = self.numbers(opening).await?;
+        let mut rows = Vec::new();
+        let mut links = Vec::new();
+        let mut opened = Vec::new();
+        for ((id, arriving), number) in opening.iter().zip(numbers) {
+            let event = &arriving.event;
+            // A dispute that opens belongs to the place of the event that opened it.
+            rows.push(json!({
+                "id": id, "number": number, "kind": if id.starts_with("o:") { "own" } else { "between" },
+                "lead": arriving.households[0], "town": event.town, "village": event.village,
+                "grid": event.grid, "at": event.at, "now": self.now,
+            }));
+            for household in &arriving.households {
+                links.push(json!({ "matter": id, "household": household }));
+            }
+            opened.push(OpenMatter {
+                id: (*id).to_owned(),
+                number,
+                case: triage::Case::default(),
+                assessments: 0,
+                chain: String::new(),
+                lead_household: arriving.households[0].clone(),
+            });
+        }
+        for (text, list) in [(INSERT_MATTERS, rows), (INSERT_LINKS, links)] {
+            let statement = self.store.dialect.statement(text);
+            let list = serde_json::Value::Array(list).to_string();
+            sqlx::query(statement).bind(list).execute(&mut *self.tx).await?;
+        }
+        Ok(opened)
+    }
+
+    /// Case numbers run by town and by the (Beijing) year of the first event.
+    async fn numbers(&mut self, opening: &[(&str, &Arriving)]) -> Result<Vec<String>, StoreError> {
+        let mut counts: HashMap<(Box<str>, i64), i64> = HashMap::new();
+        let place = |arriving: &Arriving| {
+            let year = triage::event::rfc3339(arriving.event.at)[..4].parse().unwrap_or(1970);
+            (arriving.event.town.clone(), year)
+        };
+        for (_, arriving) in opening {
+            *counts.entry(place(arriving)).or_default() += 1;
+        }
+        let mut places: Vec<_> = counts.iter().collect();
+        places.sort_unstable();
+        let mut next = HashMap::new();
+        for ((town, year), count) in places {
+            let row = sqlx::query(
+                "INSERT INTO case_number (town, year, last) VALUES ($1, $2, $3) \
+                 ON CONFLICT (town, year) DO UPDATE SET last = case_number.last + $3 \
+                 RETURNING last",
+            )
+            .bind(town.to_string())
+            .bind(*year)
+            .bind(*count)
+            .fetch_one(&mut *self.tx)
+            .await?;
+            let last: i64 = row.try_get(0)?;
+            next.insert((town.clone(), *year), last - count + 1);
+        }
+        Ok(opening
+            .iter()
+            .map(|(_, arriving)| {
+                let place = place(arriving);
+                let number = next.entry(place.clone()).or_insert(1);
+                let text = format!("{}-{}-{number:04}", place.0, place.1);
+                *number += 1;
+                text
+            })
+            .collect())
+    }
+}
+
+pub(crate) const fn state_place(matter: &str) -> Place<'_> {
+    Place { table: "matter", column: "sealed_state", row: matter }
+}
+
+const INSERT_MATTERS: &str = "
+INSERT INTO matter (id, number, kind, lead_household, town, village, grid, state, level, flags,
+    assessments, chain, opened_at, updated_at)
+SELECT e.value->>'id', e.value->>'number', e.value->>'kind', e.value->>'lead',
+    e.value->>'town', e.value->>'village', e.value->>'grid', 'open', 0, 0, 0, '',
+    CAST(e.value->>'at' AS BIGINT), CAST(e.value->>'now' AS BIGINT)
+FROM {each} WHERE true";
+
+const INSERT_LINKS: &str = "
+INSERT INTO matter_household (matter, household)
+SELECT e.value->>'matter', e.value->>'household' FROM {each} WHERE true
+ON CONFLICT (matter, household) DO NOTHING";
