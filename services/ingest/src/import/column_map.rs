@@ -1,6 +1,8 @@
 //! A column map says what the columns of one kind of table mean. Maps are TOML; a new kind of
 //! table needs a map and no program. Keys that are not known are refused by name and line.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -78,8 +80,7 @@ pub(crate) struct Field {
     pub(crate) words: Words,
 }
 
-/// Words and what they are called here, in the order of the file.
-pub(crate) type Words = serde_json::Map<String, Value>;
+pub(crate) use words::Words;
 
 /// How a column is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -193,7 +194,7 @@ impl ColumnMap {
             if field.headers.iter().all(|header| folded(header).is_empty()) {
                 return Some((quoted(to), format!("field `{to}` has no headers")));
             }
-            if matches!(field.kind, Kind::Choice | Kind::Ticks) && field.words.is_empty() {
+            if matches!(field.kind, Kind::Choice | Kind::Ticks) && field.words.0.is_empty() {
                 return Some((quoted(to), format!("field `{to}` has no words")));
             }
             if field.party.is_some_and(|party| !(1..=9).contains(&party)) {

@@ -69,7 +69,7 @@ fn id(context: Context<'_>, record: &Record<'_>, draft: &mut Draft<'_>) -> Strin
             IdRule::Incident => text(draft, "incident_no"),
             IdRule::Column => {
                 let own = text(draft, "id");
-                draft.data.shift_remove("id");
+                draft.data.remove("id");
                 own
             }
             IdRule::RowHash => Some(content_hash(context, record)),

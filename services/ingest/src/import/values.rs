@@ -40,16 +40,16 @@ pub(crate) fn yes_no(text: &str) -> Option<bool> {
 /// The first word of the list that the cell is or holds, and whether it is nothing but that word.
 pub(crate) fn choice<'a>(text: &str, words: &'a Words) -> Option<(&'a str, bool)> {
     let text = folded(text);
-    let exact = words.iter().find(|(word, _)| folded(word) == text);
+    let exact = words.0.iter().find(|(word, _)| folded(word) == text);
     if let Some((_, id)) = exact {
-        return id.as_str().map(|id| (id, true));
+        return Some((id, true));
     }
-    let held = words.iter().find(|(word, _)| {
+    let held = words.0.iter().find(|(word, _)| {
         let word = folded(word);
         // 未移交 is not 移交.
         text.match_indices(&word).any(|(at, _)| !text[..at].ends_with(['未', '不', '无', '没']))
-    })?;
-    held.1.as_str().map(|id| (id, false))
+    });
+    held.map(|(_, id)| (id.as_str(), false))
 }
 
 /// Every word of the list that the cell names.

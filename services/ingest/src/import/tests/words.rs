@@ -256,3 +256,15 @@ fn places_by_name_and_by_code() {
     assert_eq!(code("yc-03-012"), Some(("YC-03-012".into(), true)));
     assert_eq!(code("别的村"), None);
 }
+
+#[test]
+fn the_first_word_of_the_list_counts() {
+    use crate::import::column_map::Words;
+    use crate::import::values::choice;
+    let words: Words =
+        toml::from_str("\"移交\" = \"z\"\n\"告诫\" = \"a\"\n\"调解\" = \"m\"").unwrap();
+    assert_eq!(choice("调解,告诫,移交", &words), Some(("z", false)));
+    assert_eq!(choice("未移交,口头调解", &words), Some(("m", false)));
+    assert_eq!(choice("告诫", &words), Some(("a", true)));
+    assert_eq!(choice("其他", &words), None);
+}
