@@ -16,6 +16,8 @@ mod removal;
 mod tests;
 mod trial;
 
+use serde::Serialize;
+
 use crate::loading::{Diagnostic, RuleFiles, load_with_places, settle};
 use crate::rule::Place;
 use crate::ruleset::Ruleset;
@@ -26,7 +28,7 @@ pub use differential::{Disagreement, differential};
 const RANDOM_CASES: u32 = 2_000;
 
 /// What a check found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
     /// Everything wrong, sorted by place; empty when the ruleset may be published.
     pub diagnostics: Vec<Diagnostic>,

@@ -1,7 +1,9 @@
 //! Conditions: the native trees that a rules script builds once, at load.
 //!
 //! What belongs here: the shape of a condition, and how it reads back in words. Building it from
-//! rhai is `ruleset/`, evaluating it is `judging/`.
+//! rhai is `loading/`, evaluating it is `judging/`.
+
+mod written;
 
 use crate::signal_set::SignalSet;
 

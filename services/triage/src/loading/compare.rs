@@ -7,7 +7,7 @@ use rhai::Dynamic;
 use super::algebra::{bounded, not};
 use super::problem::Problem;
 use super::suggest::did_you_mean;
-use super::symbol::{PersonField, Symbol, is_yes_or_no};
+use super::symbol::{PersonField, Symbol};
 use crate::condition::{Comparison, Condition, Number, PersonTest, WordField};
 use crate::known::{KEPT_INCIDENTS, KEPT_PER_SIGNAL};
 
@@ -65,7 +65,7 @@ fn with_value(symbol: &Symbol, sign: Comparison, value: &Dynamic) -> Result<Symb
         Symbol::Tests(_) => Err(wrong("put it into any_child(…) or any_party(…)")),
         Symbol::Number(number) => {
             let truth = value.as_bool().ok().map(i64::from).filter(|_| {
-                matches!(&**number, Number::Field(field) if is_yes_or_no(*field))
+                matches!(&**number, Number::Field(field) if field.is_yes_or_no())
                     && matches!(sign, Comparison::Equal | Comparison::Unequal)
             });
             let Some(than) = truth.or_else(|| value.as_int().ok()) else {

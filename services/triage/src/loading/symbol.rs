@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rhai::Dynamic;
 
 use super::problem::Problem;
-use crate::condition::{Comparison, Condition, Number, NumberField, PersonTest, WordField};
+use crate::condition::{Comparison, Condition, Number, PersonTest, WordField};
 use crate::signal_set::SignalSet;
 
 /// A value of the script that depends on the case.
@@ -81,7 +81,7 @@ impl Symbol {
         match self {
             Self::Condition(tree) => Some(tree.clone()),
             Self::Number(number) => match &**number {
-                Number::Field(field) if is_yes_or_no(*field) => {
+                Number::Field(field) if field.is_yes_or_no() => {
                     let yes = Condition::Compare((**number).clone(), Comparison::Equal, 1);
                     Some(Arc::new(Tree::leaf(yes)))
                 }
@@ -120,11 +120,6 @@ impl Symbol {
             _ => None,
         }
     }
-}
-
-/// Whether a field is a yes (1) or no (0).
-pub(crate) const fn is_yes_or_no(field: NumberField) -> bool {
-    matches!(field, NumberField::SeenAlone | NumberField::SafeNow | NumberField::Resolved)
 }
 
 /// A value of the script as a condition.

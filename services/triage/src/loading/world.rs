@@ -4,7 +4,7 @@ use rhai::Dynamic;
 
 use super::engine::Names;
 use super::names::FUNCTIONS;
-use super::symbol::{PersonField, Symbol, is_yes_or_no};
+use super::symbol::{PersonField, Symbol};
 use crate::condition::{Condition, Number, NumberField, WordField};
 use crate::flag::Flag;
 use crate::vocabulary::Vocabulary;
@@ -67,7 +67,7 @@ pub fn fields(vocabulary: &Vocabulary) -> Vec<Field> {
     }
     for number in NumberField::ALL {
         let name = number.name();
-        if is_yes_or_no(*number) {
+        if number.is_yes_or_no() {
             field(name, "yes_or_no", name);
         } else {
             field(name, "number", &format!("{name} >= 1"));

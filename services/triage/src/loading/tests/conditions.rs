@@ -213,3 +213,25 @@ fn conditions_that_decide_nothing_are_errors() {
     assert_eq!(refused("order_active(\"protecton_order\")"), order);
     assert!(refused("channel == \"police_buletin\"").contains("'police_bulletin'"));
 }
+
+#[test]
+fn a_condition_reads_back_as_what_builds_it_again() {
+    for condition in [
+        "strangulation",
+        "lethality",
+        "any([separation, strangulation])",
+        "separation and (any([separation, strangulation]) or open_days >= 180)",
+        "separation and not(lethality) or minors_in_home >= 1 and seen_alone",
+        "count(lethality, 30) >= 2 or days_since(separation) <= 7 or police_calls(30) >= 2",
+        "failed_mediations > 1 and channel == \"police_bulletin\" and seen_alone == 0",
+        "kind == \"a \\\"quoted\\\" \\\\ word\"",
+        "any_child() and any_child(age < 8 and sex == \"f\")",
+        "any_party(age >= 70 and role == \"victim\" and relation == \"x\" and capacity == \"none\")",
+        "order_active(\"protection_order\") and listed(\"key_person\")",
+        "sequence(separation, any([separation, weapon_use]), 30)",
+    ] {
+        let built = built(condition);
+        let ruleset = load(&with_rules(RULES)).unwrap();
+        assert_eq!(built.written(ruleset.vocabulary()), condition);
+    }
+}

@@ -82,10 +82,24 @@ fn growth_is_stopped() {
     ] {
         assert!(quickly(script).contains("too large"), "{script}: {}", quickly(script));
     }
+    let map = "let m = #{a: 1}; loop { m = #{a: m, b: m}; }";
+    assert!(quickly(map).contains("too large"), "{}", quickly(map));
     let variables: String = (0..200).map(|n| format!("let v{n} = {n};")).collect();
     assert!(quickly(&variables).contains("too many variables"));
     let functions: String = (0..100).map(|n| format!("fn f{n}() {{}}")).collect();
     assert!(quickly(&functions).contains("too many functions"));
+}
+
+#[test]
+fn the_vocabulary_counts_against_no_limit() {
+    let signals: String = (0..200)
+        .map(|n| format!("[[signal]]\nid=\"s{n}\"\nzh=\"x\"\nen=\"x\"\ncategory=\"c{n}\"\n"))
+        .collect();
+    let variables: String = (0..100).map(|n| format!("let v{n} = s{n};")).collect();
+    let rules = format!("{variables} rule(\"x\", v1 or v99).says(\"x\").points(1);");
+    let files = [("a/signals.toml", signals), ("a/rules.rhai", rules)];
+    let files = files.into_iter().chain([("policy.rhai", POLICY.to_owned())]);
+    assert_eq!(problems(&RuleFiles::new(files)), "none");
 }
 
 #[test]
