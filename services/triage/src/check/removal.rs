@@ -33,13 +33,17 @@ pub(super) fn check(
             .iter()
             .filter(|trial| trial.effects.iter().any(|effect| effect.rule == index))
             .collect();
-        for part in parts(rule) {
-            tried += 1;
-            let noticed = fired.iter().any(|trial| notices(ruleset, trial, index, part));
-            if !noticed {
-                let message =
-                    format!("{} could go and no case would notice", named(part, &rule.id));
-                problems.push(Diagnostic::at(&rule.place, Kind::Survivor, &rule.id, message));
+        let parts = parts(rule);
+        tried += parts.len();
+        for part in parts {
+            if fired.iter().any(|trial| notices(ruleset, trial, index, part)) {
+                continue;
+            }
+            let message = format!("{} could go and no case would notice", named(part, &rule.id));
+            problems.push(Diagnostic::at(&rule.place, Kind::Survivor, &rule.id, message));
+            if part == Part::Whole {
+                // Where the rule as a whole could go, so could each of its parts.
+                break;
             }
         }
     }
