@@ -24,6 +24,9 @@ use crate::seal::Key;
 use crate::warning::{NewWarning, raise};
 
 pub use events::Inserted;
+pub(crate) use events::{body_place, wrap_place};
+pub(crate) use lock::household_place;
+pub(crate) use past::{stored_event, stored_findings};
 pub use save::ENGINE;
 
 /// An event on its way in.

@@ -11,6 +11,7 @@ mod attempt;
 mod dialect;
 mod duty;
 mod error;
+mod household;
 mod inbox;
 mod intake;
 mod journal;
@@ -18,11 +19,14 @@ mod open;
 mod party;
 mod person;
 mod quarantine;
+mod report;
 mod roster;
+mod ruleset;
 mod seal;
 mod session;
 #[cfg(test)]
 mod testing;
+mod view;
 mod warning;
 
 pub use account::{Account, Lockout, NewAccount};
@@ -30,6 +34,7 @@ pub use attempt::{Attempt, Outcome};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
+pub use household::{HouseholdLine, Match};
 pub use inbox::InboxMessage;
 pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter};
 pub use journal::{Act, Broken};
@@ -37,10 +42,12 @@ pub use open::{Store, StoreConfig};
 pub use party::{Barred, Parties};
 pub use person::{Person, PersonDetails};
 pub use quarantine::{Content, Quarantined, Rejected};
+pub use report::Report;
 pub use roster::{LineError, RosterError, RosterLine, RosterSummary};
+pub use ruleset::NewRuleset;
 pub use seal::{Key, Keys, Place};
 pub use session::{Session, SessionLimits};
 pub use warning::{
-    Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement, State as WarningState,
-    Warning, WarningFilter,
+    Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement,
+    State as WarningState, Warning, WarningFilter,
 };

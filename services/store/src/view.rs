@@ -1,0 +1,111 @@
+//! Showing a stored assessment with the findings it rests on, words and all.
+
+use sqlx::Row;
+use triage::{Assessment, Finding, Flags, Level, ReasonGiven, Ruleset, Vocabulary};
+
+use crate::error::StoreError;
+use crate::intake::household_place;
+use crate::intake::{body_place, stored_event, stored_findings, wrap_place};
+use crate::open::Store;
+
+/// The most findings one assessment is shown with, the latest first to be kept.
+const MOST_FINDINGS: usize = 500;
+
+const ASSESSMENT: &str = "
+SELECT a.matter, a.at, a.ruleset, a.score, a.level, a.flags, a.fired, ev.id, m.number,
+    m.lead_household
+FROM assessment a JOIN event ev ON ev.key = a.event JOIN matter m ON m.id = a.matter
+WHERE a.event = $1 ORDER BY a.seq DESC LIMIT 1";
+
+const LATEST_EVENT: &str = "
+SELECT a.event FROM assessment a WHERE a.matter = $1 ORDER BY a.seq DESC LIMIT 1";
+
+const FINDINGS: &str = "
+SELECT ev.key, ev.findings, ev.sealed, em.wrapped_key, em.household, h.wrapped_key
+FROM event_matter em JOIN event ev ON ev.key = em.event JOIN household h ON h.id = em.household
+WHERE em.matter = $1 AND ev.findings <> '[]' AND ev.at <= $2
+ORDER BY ev.at, ev.source, ev.id, em.household";
+
+impl Store {
+    /// The assessment an event led to. Reasons are worded by `ruleset`; a rule it does not have is
+    /// shown by its id.
+    ///
+    /// # Errors
+    /// When the database does not answer or a row does not open.
+    pub async fn assessment(
+        &self,
+        event: &str,
+        ruleset: &Ruleset,
+    ) -> Result<Option<Assessment>, StoreError> {
+        let row = sqlx::query(ASSESSMENT).bind(event).fetch_optional(&self.reader).await?;
+        let Some(row) = row else { return Ok(None) };
+        let matter: String = row.try_get(0)?;
+        let at: i64 = row.try_get(1)?;
+        let corrupt = StoreError::Corrupt { table: "assessment", column: "fired" };
+        let fired: Vec<(Box<str>, i32, Level)> =
+            serde_json::from_str(&row.try_get::<String, _>(6)?).map_err(|_| corrupt)?;
+        let findings = self.findings(&matter, at, ruleset.vocabulary()).await?;
+        let lead: String = row.try_get(9)?;
+        let reasons = fired.into_iter().map(|fired| reason(ruleset, fired)).collect();
+        Ok(Some(Assessment {
+            event: row.try_get::<String, _>(7)?.into(),
+            household: Some(lead.into()).filter(|id: &Box<str>| !id.starts_with("p_")),
+            case: row.try_get::<Option<String>, _>(8)?.map(Into::into),
+            ruleset: row.try_get::<String, _>(2)?.into(),
+            at: triage::event::rfc3339(at),
+            score: row.try_get(3)?,
+            level: Level::from_number(row.try_get(4)?).unwrap_or_default(),
+            flags: Flags::from_bits(row.try_get::<i64, _>(5)? as u8),
+            findings,
+            reasons,
+        }))
+    }
+
+    /// The event that led to a matter's latest assessment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn latest_event(&self, matter: &str) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(LATEST_EVENT).bind(matter).fetch_optional(&self.reader).await?;
+        row.map(|row| row.try_get(0).map_err(StoreError::from)).transpose()
+    }
+
+    async fn findings(
+        &self,
+        matter: &str,
+        at: i64,
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<Finding>, StoreError> {
+        let rows = sqlx::query(FINDINGS).bind(matter).bind(at).fetch_all(&self.reader).await?;
+        let (mut findings, mut last) = (Vec::new(), String::new());
+        for row in rows {
+            let key: String = row.try_get(0)?;
+            if key == last {
+                continue;
+            }
+            let household: String = row.try_get(4)?;
+            let wrapped: String = row.try_get(5)?;
+            let household = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+            let wrapped: String = row.try_get(3)?;
+            let event_key = household.unwrap_key(wrap_place(&key), &wrapped)?;
+            let body = event_key.open(body_place(&key), &row.try_get::<String, _>(2)?)?;
+            let event = stored_event(&body, vocabulary)?;
+            findings.extend(stored_findings(&row.try_get::<String, _>(1)?, &event.narrative)?);
+            last = key;
+        }
+        let surplus = findings.len().saturating_sub(MOST_FINDINGS);
+        findings.drain(..surplus);
+        Ok(findings)
+    }
+}
+
+fn reason(ruleset: &Ruleset, (id, points, floor): (Box<str>, i32, Level)) -> ReasonGiven {
+    let rule = ruleset.rules().iter().find(|rule| rule.id == id);
+    ReasonGiven {
+        says: rule.map_or_else(|| id.clone(), |rule| rule.says.clone()),
+        basis: rule.map(|rule| rule.basis.clone()).unwrap_or_default(),
+        rule: id,
+        points,
+        floor,
+    }
+}
