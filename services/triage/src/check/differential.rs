@@ -1,7 +1,7 @@
 //! Made-up cases judged in two ways: the one that runs, and the plain one.
 
 use super::oracle;
-use crate::condition::{Condition, NumberField, OrderKind, PersonTest, WordField};
+use crate::condition::{Condition, Number, NumberField, OrderKind, PersonTest, WordField};
 use crate::finding::Status;
 use crate::judging::{Verdict, judge};
 use crate::known::{Claims, Known, Mark, Order, Person, Stamp};
@@ -60,18 +60,23 @@ pub fn differential(ruleset: &Ruleset, cases: u32) -> Result<(), Box<Disagreemen
 }
 
 /// A small generator (xorshift64*); the same seed gives the same numbers in every release.
-struct Dice(u64);
+struct Dice {
+    state: u64,
+    /// Days at which something changes: ends of recency, of currency, of looking back.
+    edges: Vec<i64>,
+}
 
 impl Dice {
-    fn new(seed: u32) -> Self {
-        Self((u64::from(seed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    fn new(seed: u32, edges: &[i64]) -> Self {
+        let state = (u64::from(seed) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Self { state, edges: edges.to_vec() }
     }
 
     fn below(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        (self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % sides
     }
 
     /// A number from 0 to `most`.
@@ -88,7 +93,15 @@ impl Dice {
     }
 
     fn stamp(&mut self) -> Stamp {
-        let days = if self.one_in(2) { self.up_to(40) } else { self.up_to(800) };
+        let sides = self.edges.len() as u64;
+        let days = match self.below(3) {
+            0 => self.up_to(40),
+            1 => self.up_to(800),
+            _ => {
+                let edge = usize::try_from(self.below(sides)).unwrap_or(0);
+                self.edges[edge]
+            }
+        };
         // On the day, or a moment to either side of it.
         let at = NOW - days * DAY_MICROS - self.up_to(2) + 1;
         Stamp { at: at.min(NOW), event: self.below(12) }
@@ -101,10 +114,14 @@ struct Words {
     fields: Vec<(WordField, Box<str>)>,
     lists: Vec<Box<str>>,
     tests: Vec<PersonTest>,
+    edges: Vec<i64>,
 }
 
 fn words(ruleset: &Ruleset) -> Words {
-    let mut words = Words::default();
+    let current = ruleset.vocabulary().signals().iter().map(|signal| signal.current_days);
+    let recent = ruleset.policy().recency.iter().map(|band| band.days);
+    let edges = current.chain(recent).chain([0]).map(i64::from).collect();
+    let mut words = Words { edges, ..Words::default() };
     ruleset.rules().iter().for_each(|rule| words.of(&rule.condition));
     words
 }
@@ -119,6 +136,11 @@ impl Words {
             Condition::Word(field, word) => self.fields.push((*field, word.clone())),
             Condition::Listed(list) => self.lists.push(list.clone()),
             Condition::Person(_, tests) => self.tests.extend(tests.iter().cloned()),
+            Condition::Compare(Number::Count(_, days) | Number::PoliceCalls(days), ..)
+            | Condition::Sequence { days, .. } => self.edges.push(i64::from(*days)),
+            Condition::Compare(Number::DaysSince(_) | Number::OpenDays, _, days) => {
+                self.edges.push(*days);
+            }
             _ => {}
         }
     }
@@ -126,10 +148,10 @@ impl Words {
 
 /// A case around one of the rules: most of what it asks for, and some of anything.
 fn made_up(ruleset: &Ruleset, words: &Words, seed: u32) -> Known {
-    let mut dice = Dice::new(seed);
+    let mut dice = Dice::new(seed, &words.edges);
     let mut known = Known::default();
     known.note_time(NOW);
-    known.note_time(NOW - dice.up_to(400) * DAY_MICROS);
+    known.note_time(dice.stamp().at);
     let rule = dice.pick(ruleset.rules());
     marks(ruleset, rule, &mut dice, &mut known);
     for field in NumberField::ALL {
@@ -148,7 +170,9 @@ fn made_up(ruleset: &Ruleset, words: &Words, seed: u32) -> Known {
         }
         let kind = dice.pick(OrderKind::ALL).copied().unwrap_or(OrderKind::WarningLetter);
         let from = dice.stamp().at;
-        known.orders.push(Order { from, kind, until: from + dice.up_to(200) * DAY_MICROS + 1 });
+        // Some end at this very moment.
+        let until = if dice.one_in(3) { NOW } else { from + dice.up_to(200) * DAY_MICROS };
+        known.orders.push(Order { from, kind, until: until.max(from + 1) });
         let person = person(words, &mut dice);
         known.people.push(person);
         known.police_calls.push(dice.stamp());

@@ -289,11 +289,14 @@ fn made_up_cases_are_judged_alike_in_both_ways() {
         rule(\"e\", order_active(\"protection_order\") and !quarrel).says(\"x\").flag(mediation_stop);
         rule(\"f\", channel == \"grid\" or open_days > 100 or failed_mediations >= 2).says(\"x\").points(5);
         rule(\"g\", all(quarrel, not(threat_kill), police_calls(365) >= 1)).says(\"x\").points(8);
+        rule(\"j\", threat_kill).says(\"x\").points(9).floor(2);
+        rule(\"h\", quarrel or not(lethality)).says(\"x\").points(-2).capped(\"calm\").floor(1);
+        rule(\"i\", count(quarrel, 90) <= 3 and days_since(lethality) > 30).says(\"x\").points(-9).capped(\"calm\");
     ";
     let files = [
         ("danger/signals.toml", SIGNALS.to_owned()),
         ("danger/rules.rhai", format!("{RULES}{rules}")),
-        ("policy.rhai", POLICY.to_owned()),
+        ("policy.rhai", POLICY.replace("recency(365, 60)", "cap(\"calm\", -5); recency(365, 75)")),
     ];
     let ruleset = load(&RuleFiles::new(files)).unwrap();
     assert!(differential(&ruleset, 5_000).is_ok());
