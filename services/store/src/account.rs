@@ -76,7 +76,7 @@ const FAILED: &str = "UPDATE account SET \
         ELSE failed + 1 END, \
     locked_until = CASE WHEN locked_until <= $2 AND failed + 1 >= $3 THEN $4 \
         ELSE locked_until END \
-    WHERE name_hash = $1 RETURNING person";
+    WHERE {key} = $1 RETURNING person";
 const CHANGE: &str = "UPDATE account SET sealed = $2, must_change = 0, failed = 0, \
     updated_at = $3 WHERE person = $1";
 const END_SESSIONS: &str = "DELETE FROM session WHERE person = $1";
@@ -139,9 +139,35 @@ impl Store {
         lockout: Lockout,
     ) -> Result<(), StoreError> {
         let hash = self.name_hash(name);
+        let unknown = format!("name:{}", &hash[..16]);
+        self.count_failure(&FAILED.replace("{key}", "name_hash"), &hash, &unknown, at, lockout)
+            .await
+    }
+
+    /// Records that somebody who is signed in got their password wrong, which counts the same.
+    ///
+    /// # Errors
+    /// When the database does not confirm.
+    pub async fn password_failed(
+        &self,
+        person: &str,
+        at: i64,
+        lockout: Lockout,
+    ) -> Result<(), StoreError> {
+        self.count_failure(&FAILED.replace("{key}", "person"), person, person, at, lockout).await
+    }
+
+    async fn count_failure(
+        &self,
+        statement: &str,
+        key: &str,
+        unknown: &str,
+        at: i64,
+        lockout: Lockout,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let failed = sqlx::query(FAILED)
-            .bind(&hash)
+        let failed = sqlx::query(self.dialect.statement(statement))
+            .bind(key)
             .bind(at)
             .bind(lockout.failures)
             .bind(at.saturating_add(lockout.micros))
@@ -149,10 +175,10 @@ impl Store {
             .await?;
         let subject = match failed {
             Some(row) => row.try_get("person")?,
-            None => format!("name:{}", &hash[..16]),
+            None => unknown.to_owned(),
         };
-        journal::append(&mut tx, self.dialect, &act(at, "system", "sign_in_failed", &subject))
-            .await?;
+        let act = act(at, "system", "sign_in_failed", &subject);
+        journal::append(&mut tx, self.dialect, &act).await?;
         Ok(tx.commit().await?)
     }
 
@@ -229,3 +255,6 @@ pub(crate) fn roles(text: &str) -> Result<Vec<String>, StoreError> {
 pub(crate) const fn act<'a>(at: i64, actor: &'a str, act: &'a str, subject: &'a str) -> Act<'a> {
     Act { at, actor, act, subject, sealed: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::State;
 use crate::error::StoreError;
+use crate::journal::{self, Act};
 use crate::open::Store;
 use crate::party::Barred;
 
@@ -73,6 +74,8 @@ impl Store {
             return Ok(Answer::Already { by: by.unwrap_or_default(), at: at.unwrap_or_default() });
         }
         sqlx::query(CLOSE).bind(warning).bind(at).bind(person).execute(&mut *tx).await?;
+        let act = Act { at, actor: person, act: "acknowledge", subject: warning, sealed: None };
+        journal::append(&mut tx, self.dialect, &act).await?;
         tx.commit().await?;
         Ok(Answer::Taken)
     }

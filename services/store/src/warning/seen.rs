@@ -113,3 +113,6 @@ impl Store {
 fn asks(warning: &Warning, person: &str) -> bool {
     warning.recipient.as_deref() == Some(person) && warning.acknowledged_by.is_none()
 }
+
+#[cfg(test)]
+mod tests;
