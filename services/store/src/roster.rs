@@ -50,6 +50,11 @@ pub enum RosterError {
     Store(#[from] StoreError),
 }
 
+/// Role, place and first moment.
+type Post = (String, String, i64);
+/// First moment after it, and who stands in.
+type Tenure = (Option<i64>, Option<String>);
+
 /// All that a roster says of one person; compared with what is stored.
 #[derive(Clone, PartialEq, Eq)]
 struct Entry {
@@ -57,8 +62,7 @@ struct Entry {
     channels: Vec<String>,
     household: Option<String>,
     kin: Option<BTreeSet<String>>,
-    /// By role, place and first moment.
-    duties: BTreeMap<(String, String, i64), (Option<i64>, Option<String>)>,
+    duties: BTreeMap<Post, Tenure>,
     absences: BTreeMap<i64, i64>,
 }
 

@@ -1,10 +1,10 @@
 //! One line of the roster: parsed once, at the edge; what is wrong names its field and never
 //! repeats what stood there.
 
-use jiff::civil::Date;
-use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use triage::DAY_MICROS;
+use triage::event::beijing_day_start;
 
 use super::code::Code;
 
@@ -78,8 +78,8 @@ impl RosterLine {
             place: fields.required("place")?.code()?,
             phone: fields.given("phone").map(|field| field.phone()).transpose()?,
             channels: fields.required("channels")?.codes()?,
-            from: begin(from),
-            to: to.map(end),
+            from,
+            to: to.map(|last| last + DAY_MICROS),
             stand_in: fields.given("stand_in").map(Field::code).transpose()?,
             absences: fields.given("absences").map_or(Ok(Vec::new()), Field::absences)?,
             household: fields.given("household").map(Field::code).transpose()?,
@@ -177,11 +177,10 @@ impl Field<'_> {
         }
     }
 
-    fn date(self) -> Result<Date, LineError> {
-        match self.value.as_str().map(|text| text.trim().parse()) {
-            Some(Ok(date)) => Ok(date),
-            _ => self.refuse("must be a date, YYYY-MM-DD"),
-        }
+    /// The first moment of a day in Beijing.
+    fn date(self) -> Result<i64, LineError> {
+        let start = self.value.as_str().and_then(|text| beijing_day_start(text.trim()));
+        start.map_or_else(|| self.refuse("must be a date, YYYY-MM-DD"), Ok)
     }
 
     fn absences(self) -> Result<Vec<(i64, i64)>, LineError> {
@@ -194,8 +193,8 @@ impl Field<'_> {
         };
         let spans = spans.into_iter().map(|span| {
             let (from, to) = span?;
-            let (from, to): (Date, Date) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-            (from <= to).then(|| (begin(from), end(to)))
+            let (from, last) = (beijing_day_start(from.trim())?, beijing_day_start(to.trim())?);
+            (from <= last).then_some((from, last + DAY_MICROS))
         });
         let spans: Option<Vec<_>> = spans.collect();
         spans.map_or_else(|| self.refuse("must list spans with `from` and `to` in order"), Ok)
@@ -204,15 +203,4 @@ impl Field<'_> {
 
 fn text_in<'a>(item: &'a Value, name: &str) -> Option<&'a str> {
     item.get(name)?.as_str()
-}
-
-/// The first moment of a day in Beijing.
-fn begin(date: Date) -> i64 {
-    let midnight = Offset::constant(8).to_timestamp(date.at(0, 0, 0, 0));
-    midnight.map_or(i64::MAX, |midnight| midnight.as_microsecond())
-}
-
-/// The first moment after a day.
-fn end(date: Date) -> i64 {
-    date.tomorrow().map_or(i64::MAX, begin)
 }

@@ -1,0 +1,35 @@
+//! What the notifier needs to be told.
+
+use std::time::Duration;
+
+use crate::channels::webhook::WebhookConfig;
+
+/// Settings of the notifier.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Before `/w/<id>` in a message; behind it one has to sign in.
+    pub link_base: String,
+    /// The place code of the county, where every chain ends.
+    pub county: String,
+    /// How often to look for due rows without being nudged.
+    pub sweep_every: Duration,
+    /// How many warnings one claim takes at most.
+    pub batch: u32,
+    /// How many batches are on their way at once.
+    pub workers: u32,
+    /// The webhook channel; without it a person's `webhook` counts as broken.
+    pub webhook: Option<WebhookConfig>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            link_base: "http://127.0.0.1:8080".to_owned(),
+            county: "TC".to_owned(),
+            sweep_every: Duration::from_secs(1),
+            batch: 128,
+            workers: 4,
+            webhook: None,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What people read, in one place. A message carries a case number, the level in words, the time
+//! to answer by and a link behind which one has to sign in; never a name, an address or the kind
+//! of danger.
+
+use triage::Level;
+use triage::event::rfc3339;
+
+/// To the one asked.
+pub(crate) fn asked(number: &str, level: Level, answer_by: i64, link: &str) -> String {
+    let level = level.words();
+    let time = clock_time(answer_by);
+    format!("【家安预警】您有一条待签收的预警:编号 {number},{level}。请于 {time} 前登录签收:{link}")
+}
+
+/// To somebody told besides.
+pub(crate) fn told(number: &str, level: Level, link: &str) -> String {
+    let level = level.words();
+    format!("【家安预警】知会您一条预警:编号 {number},{level}。请登录查看:{link}")
+}
+
+/// A time as people read it, Beijing, to the minute.
+fn clock_time(micros: i64) -> String {
+    let text = rfc3339(micros);
+    // 2026-11-18T15:20:00+08:00
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let (month, day) = (part(5, 7).trim_start_matches('0'), part(8, 10).trim_start_matches('0'));
+    format!("{month}月{day}日 {}", part(11, 16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::at;
+
+    #[test]
+    fn a_message_reads_as_a_person_would_write_it() {
+        let until = at("2026-11-08T09:05:00");
+        assert_eq!(
+            asked("YC-2026-0417", Level::Three, until, "https://yc.example/w/w_1"),
+            "【家安预警】您有一条待签收的预警:编号 YC-2026-0417,三级(镇好大姐工作室牵头)。\
+             请于 11月8日 09:05 前登录签收:https://yc.example/w/w_1"
+        );
+        assert_eq!(
+            told("YC-2026-0417", Level::Two, "https://yc.example/w/w_1"),
+            "【家安预警】知会您一条预警:编号 YC-2026-0417,二级(村(社区)调解室牵头)。\
+             请登录查看:https://yc.example/w/w_1"
+        );
+    }
+}
