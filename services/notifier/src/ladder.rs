@@ -20,26 +20,21 @@ impl<'p> Ladder<'p> {
     pub(crate) fn of(policy: &'p Policy, level: Level, flags: Flags) -> Self {
         let stopped = flags.contains(Flag::MediationStop);
         let mut rungs: Vec<&str> = Vec::new();
-        let lowest = match level {
-            // Nothing leads 关注: whoever receives its first flag does.
-            Level::Watch => {
-                rungs.extend(flags.iter().find_map(|flag| first_of(policy, flag)));
-                Level::One
-            }
-            level => level,
-        };
         if stopped {
-            rungs.clear();
-            rungs.extend(first_of(policy, Flag::MediationStop));
+            rungs.extend(roles_of(policy, Flag::MediationStop).next());
+        } else if level == Level::Watch {
+            // Nothing leads 关注: those who receive its first flag do, then the studio.
+            let first = flags.iter().find(|flag| roles_of(policy, *flag).next().is_some());
+            rungs.extend(first.into_iter().flat_map(|flag| roles_of(policy, flag)));
         }
-        let lowest = if stopped { Level::Three } else { lowest };
+        let lowest = if rungs.is_empty() { level.max(Level::One) } else { Level::Three };
         let leaders = Level::ALL.into_iter().filter(|level| *level >= lowest);
         rungs.extend(leaders.filter_map(|level| policy.leader(level)));
         rungs.push(LAST_ROLE);
         keep_first(&mut rungs);
 
         let also = policy.also_told.iter().filter(|(of, _)| *of == level).map(|(_, role)| &**role);
-        let received = flags.iter().flat_map(|flag| policy.receivers_of(flag)).map(|role| &**role);
+        let received = flags.iter().flat_map(|flag| roles_of(policy, flag));
         let mut beside: Vec<&str> = received.chain(also).collect();
         keep_first(&mut beside);
         let rooms = [policy.leader(Level::One), policy.leader(Level::Two)];
@@ -50,8 +45,8 @@ impl<'p> Ladder<'p> {
     }
 }
 
-fn first_of(policy: &Policy, flag: Flag) -> Option<&str> {
-    policy.receivers_of(flag).first().map(|role| &**role)
+fn roles_of(policy: &Policy, flag: Flag) -> impl Iterator<Item = &str> {
+    policy.receivers_of(flag).iter().map(|role| &**role)
 }
 
 fn keep_first(roles: &mut Vec<&str>) {
@@ -94,11 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_without_a_level_goes_to_its_receiver() {
+    fn a_flag_without_a_level_goes_to_its_receivers_and_then_the_studio() {
         let policy = policy();
         let ladder = Ladder::of(&policy, Level::Watch, Flags::from_iter([Flag::MandatoryReport]));
-        assert_eq!(ladder.rungs.first(), Some(&"beat_officer"));
-        assert_eq!(ladder.rungs.last(), Some(&"county_duty"));
+        let rungs = ["beat_officer", "child_supervisor", "town_studio_mediator", "county_duty"];
+        assert_eq!(ladder.rungs, rungs);
         assert_eq!(ladder.beside, ["child_supervisor"]);
     }
 }

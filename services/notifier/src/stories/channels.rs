@@ -1,4 +1,5 @@
 use prometheus::Registry;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::{Outcome, WarningState};
 use triage::Level;
@@ -177,4 +178,20 @@ async fn a_clock_that_runs_out_while_a_channel_fails_moves_the_question_on() {
         assert_eq!(world.reached("w1").await, ["u_county"]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_a_private_address_is_never_called() {
+    let world = World::in_memory().await;
+    studio(&world, json!(["webhook", "inbox"])).await;
+    world.raise("w1", Level::Three, &[]).await;
+    let mut config = Receiver::start().await.config();
+    let webhook = config.webhook.as_mut().unwrap();
+    webhook.url = SecretString::from("https://localhost/hook?key=k");
+    webhook.allow_private = false;
+    let notifier = world.notifier_with(config, &Registry::new());
+    notifier.deliver(world.claim(&notifier).await, world.now()).await.unwrap();
+    let attempt = world.attempts("w1").await.pop().unwrap();
+    assert_eq!(attempt.outcome, Outcome::Broken);
+    assert!(attempt.reason.ends_with("the address is not public"), "{}", attempt.reason);
 }

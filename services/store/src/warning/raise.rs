@@ -51,9 +51,10 @@ impl Open {
     }
 }
 
+// `state || ''` makes SQLite find them by their matter, not by walking everything open.
 const OPEN: &str = "SELECT id, matter, cause, level, flags FROM warning \
     WHERE matter IN (SELECT e.value->>'matter' FROM {each}) \
-    AND state IN ('pending', 'waiting') ORDER BY level DESC, raised_at, id {lock}";
+    AND (state || '') IN ('pending', 'waiting') ORDER BY level DESC, raised_at, id {lock}";
 
 const FOLD: &str = "UPDATE warning SET folded = warning.folded + CAST(e.value->>'times' AS BIGINT) \
     FROM {each} WHERE warning.id = e.value->>'id'";

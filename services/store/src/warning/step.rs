@@ -80,13 +80,15 @@ pub struct Settlement {
     pub sent_at: Option<i64>,
 }
 
+// `state || ''` keeps SQLite from walking every open warning by its index on the state, once for
+// each row of the list, instead of finding each by its id.
 const ADVANCE: &str = "UPDATE warning SET step = CAST(e.value->>'step' AS BIGINT), \
     role = e.value->>'role', recipient = e.value->>'recipient', \
     channel = CAST(e.value->>'channel' AS BIGINT), \
     answer_by = CAST(e.value->>'answer_by' AS BIGINT), \
     attempts = warning.attempts + CAST(e.value->>'rows' AS BIGINT) FROM {each} \
     WHERE warning.id = e.value->>'id' AND warning.fence = CAST(e.value->>'fence' AS BIGINT) \
-    AND warning.state IN ('pending', 'waiting') RETURNING warning.id";
+    AND (warning.state || '') IN ('pending', 'waiting') RETURNING warning.id";
 
 const LOSE: &str = "UPDATE attempt SET outcome = 'lost', ended_at = $2, \
     reason = 'no outcome was recorded' \
@@ -110,7 +112,7 @@ const SETTLE: &str = "UPDATE warning SET state = e.value->>'state', \
     answer_by = CAST(e.value->>'answer_by' AS BIGINT), lease_until = 0, \
     sent_at = COALESCE(warning.sent_at, CAST(e.value->>'sent_at' AS BIGINT)) FROM {each} \
     WHERE warning.id = e.value->>'id' AND warning.fence = CAST(e.value->>'fence' AS BIGINT) \
-    AND warning.state IN ('pending', 'waiting') RETURNING warning.id";
+    AND (warning.state || '') IN ('pending', 'waiting') RETURNING warning.id";
 
 impl Store {
     /// Records what is about to be done, for the claims that still hold, and reads afresh who the
@@ -221,4 +223,25 @@ fn row(attempt: &Attempt) -> Value {
         "started_at": attempt.started_at, "ended_at": attempt.ended_at,
         "outcome": attempt.outcome.name(), "reason": attempt.reason,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_row_of_a_list_finds_its_warning_by_id_however_many_are_open() {
+        let store = crate::testing::memory().await;
+        for statement in [ADVANCE, SETTLE] {
+            let explain = store.dialect.statement(&format!("EXPLAIN QUERY PLAN {statement}"));
+            let rows = sqlx::query(explain).bind("[]").fetch_all(&store.reader).await;
+            let rows = rows.expect("a plan");
+            let plan = rows.iter().map(|row| row.get::<String, _>("detail"));
+            let plan = plan.collect::<Vec<_>>().join("; ");
+            assert!(
+                plan.contains("SEARCH warning USING INDEX sqlite_autoindex_warning_1"),
+                "{plan}"
+            );
+        }
+    }
 }
