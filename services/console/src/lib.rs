@@ -1,1 +1,28 @@
-//! placeholder
+//! Console: pages and API for people who answer warnings.
+//!
+//! - [`router`] and [`run`]: every route, on a listener that is passed in.
+//! - `pages`: what a browser shows; works without script. `text` holds all its words.
+//! - `api`: the same for programs, as JSON.
+//! - `guard`, `session`, `signing_in`, `password`: who gets in, and how.
+//! - [`create_account`]: accounts made outside the console.
+//!
+//! Who may see what is decided in the store's queries, never here.
+
+mod answering;
+mod api;
+mod first;
+mod guard;
+mod metrics;
+mod moment;
+mod pages;
+mod password;
+mod problem;
+mod serve;
+mod session;
+mod signing_in;
+mod text;
+
+pub use first::{AccountError, AccountRequest, create_account, one_time_password};
+pub use metrics::Metrics;
+pub use password::PasswordError;
+pub use serve::{Clock, Console, ConsoleConfig, router, run};

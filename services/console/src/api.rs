@@ -1,0 +1,70 @@
+//! The API: what the pages do, for programs. Errors are JSON without inner text.
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use store::Seen;
+use triage::event::rfc3339;
+
+use crate::answering;
+use crate::problem::{ApiProblem, Problem};
+use crate::serve::Console;
+use crate::session::{Caller, set_cookie};
+use crate::signing_in::{self, Credentials};
+
+/// The most warnings of one answer.
+const MOST: i64 = 200;
+
+/// `POST /api/sign-in`: a session, as a cookie and as the token to send as bearer.
+pub(crate) async fn sign_in(
+    State(console): State<Console>,
+    credentials: Result<Json<Credentials>, JsonRejection>,
+) -> Result<Response, ApiProblem> {
+    let Json(credentials) = credentials.map_err(|_| Problem::BadRequest)?;
+    let entered = signing_in::sign_in(&console, credentials).await?;
+    let entered = entered.ok_or(Problem::SignInRefused)?;
+    let cookie = set_cookie(console.config.https, &entered.token);
+    let body = json!({
+        "person": entered.person, "token": entered.token, "must_change": entered.must_change,
+    });
+    Ok(([(header::SET_COOKIE, cookie)], Json(body)).into_response())
+}
+
+/// `GET /api/warnings`: unanswered ones I may see, the most pressing first.
+pub(crate) async fn warnings(
+    State(console): State<Console>,
+    Caller(session): Caller,
+) -> Result<Json<Value>, ApiProblem> {
+    let now = console.now();
+    let seen = console.store.open_warnings_seen_by(&session.person, now, MOST).await?;
+    let warnings: Value = seen.iter().map(shown).collect();
+    Ok(Json(json!({ "warnings": warnings })))
+}
+
+/// `POST /api/warnings/{id}/acknowledge`: I have it.
+pub(crate) async fn acknowledge(
+    State(console): State<Console>,
+    Caller(session): Caller,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, ApiProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let answered = answering::acknowledge(&console, &session.person, &id).await?;
+    Ok(Json(json!({
+        "id": id, "acknowledged": true, "first": answered.first,
+        "by": answered.by, "at": rfc3339(answered.at),
+    })))
+}
+
+fn shown(seen: &Seen) -> Value {
+    let warning = &seen.warning;
+    json!({
+        "id": warning.id, "case": warning.number, "level": warning.level,
+        "level_words": warning.level.words(), "flags": warning.flags,
+        "raised_at": rfc3339(warning.raised_at),
+        "answer_by": warning.answer_by.map(rfc3339),
+        "state": warning.state.name(), "asked": seen.asked,
+    })
+}

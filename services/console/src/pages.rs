@@ -1,0 +1,28 @@
+//! Pages: one file each, drawn on the server, whole without script.
+//!
+//! - `frame`: what is around every page; `look`: style and icon.
+//! - `chips`: level, flags and deadline as they look everywhere. Never colour alone, always words.
+
+pub(crate) mod chips;
+pub(crate) mod frame;
+pub(crate) mod leave;
+pub(crate) mod look;
+pub(crate) mod password;
+pub(crate) mod problem;
+pub(crate) mod sign_in;
+pub(crate) mod warning;
+pub(crate) mod warnings;
+
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+
+use crate::problem::{ApiProblem, PageProblem, Problem};
+
+/// Anything that is no route.
+pub(crate) async fn missing(uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        ApiProblem(Problem::Missing).into_response()
+    } else {
+        PageProblem(Problem::Missing).into_response()
+    }
+}

@@ -1,0 +1,112 @@
+//! `/w/{id}`: one warning, and the button to answer it.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+use store::{Attempt, Seen, WarningState};
+use triage::Flag;
+
+use super::frame::{Frame, page};
+use super::{chips, warnings};
+use crate::answering;
+use crate::problem::{PageProblem, Problem};
+use crate::serve::Console;
+use crate::session::Visitor;
+use crate::text;
+
+pub(crate) async fn show(
+    State(console): State<Console>,
+    Visitor(session): Visitor,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Html<String>, PageProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let now = console.now();
+    let Some(seen) = console.store.warning_seen_by(&id, &session.person, now).await? else {
+        console.metrics.denied("see");
+        return Err(PageProblem(Problem::Missing));
+    };
+    let attempts = console.store.attempts(&[&id]).await?;
+    let body = html! {
+        p { a.back href="/" { "← " (text::BACK) } }
+        h1 { (warnings::number(&seen)) }
+        (first_of_all(&seen))
+        article class=(format!("card l{}", seen.warning.level.number())) {
+            p.chips {
+                (chips::deadline(&seen.warning, now))
+                (chips::level(seen.warning.level))
+                (chips::flags(seen.warning.flags))
+            }
+            (warnings::facts(&seen))
+            div.actions { (taken(&seen, &session.person)) }
+        }
+        // The findings and the reasons will stand here, for those who may read them.
+        section { h2 { (text::WHY) } p.soft { (text::WHY_ELSEWHERE) } }
+        section { h2 { (text::CHAIN) } (chain(&attempts, &session.person)) }
+    };
+    Ok(page(warnings::number(&seen), Frame { signed_in: true, advice: true }, &body))
+}
+
+pub(crate) async fn acknowledge(
+    State(console): State<Console>,
+    Visitor(session): Visitor,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Redirect, PageProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    answering::acknowledge(&console, &session.person, &id).await?;
+    Ok(Redirect::to(&format!("/w/{id}")))
+}
+
+/// What to do before anything else.
+fn first_of_all(seen: &Seen) -> Markup {
+    let flags = seen.warning.flags;
+    html! {
+        @if flags.contains(Flag::Emergency) {
+            div.alarm {
+                p { strong { (text::FIRST_110) } }
+                a.button href="tel:110" { (text::CALL_110) }
+            }
+        }
+        @for duty in flags.iter().filter_map(text::duty) { p.duty { (duty) } }
+    }
+}
+
+fn taken(seen: &Seen, person: &str) -> Markup {
+    let warning = &seen.warning;
+    let answered = warning.acknowledged_at.filter(|_| warning.state == WarningState::Acknowledged);
+    html! {
+        @match answered {
+            Some(at) => {
+                @let by_you = warning.acknowledged_by.as_deref() == Some(person);
+                p.done { "✓ " (text::answered(by_you, at)) }
+            }
+            None => (warnings::answer(seen)),
+        }
+    }
+}
+
+/// Who was told, how, and what came of it. Nobody's name: only whether it was you.
+fn chain(attempts: &[Attempt], person: &str) -> Markup {
+    html! {
+        @if attempts.is_empty() {
+            p.soft { (text::CHAIN_EMPTY) }
+        } @else {
+            ol.chain {
+                @for attempt in attempts {
+                    li {
+                        span.soft { (chips::time(attempt.started_at)) }
+                        span.what {
+                            @if let Some(recipient) = &attempt.recipient {
+                                @let you = recipient == person;
+                                (text::step(attempt.step)) " · "
+                                (if you { text::YOU } else { text::SOMEBODY }) " · "
+                            }
+                            @if attempt.outcome.is_try() { (text::channel(&attempt.channel)) " · " }
+                            strong { (text::outcome(attempt.outcome)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

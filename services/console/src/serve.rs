@@ -1,0 +1,117 @@
+//! Every route of the console, and serving them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{get, post};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::metrics::Metrics;
+use crate::password::{PasswordError, Passwords};
+use crate::{api, guard, pages};
+
+/// The present, microseconds since the epoch. Passed in, so that tests own time.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Forms and sign-ins are small.
+const MAX_REQUEST_BYTES: usize = 16 * 1024;
+/// The longest an answer may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How long answers under way may take after the stop signal.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How the console is reached.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConsoleConfig {
+    /// Whether browsers come by https, through a proxy that ends TLS. Then cookies are `Secure`
+    /// under the `__Host-` prefix; without it only a loopback listener is safe. Default: no.
+    pub https: bool,
+}
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct Console {
+    pub(crate) store: Store,
+    pub(crate) config: ConsoleConfig,
+    pub(crate) metrics: Metrics,
+    pub(crate) passwords: Passwords,
+    clock: Clock,
+}
+
+impl Console {
+    /// A console on this store.
+    ///
+    /// # Errors
+    /// When no password can be hashed on this machine.
+    pub fn new(
+        store: Store,
+        config: ConsoleConfig,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> Result<Self, PasswordError> {
+        Ok(Self { store, config, metrics, passwords: Passwords::new()?, clock })
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.clock)()
+    }
+}
+
+impl std::fmt::Debug for Console {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Console").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// Every route, guarded.
+pub fn router(console: Console) -> Router {
+    Router::new()
+        .route("/", get(pages::warnings::show))
+        .route("/w/{id}", get(pages::warning::show))
+        .route("/w/{id}/acknowledge", post(pages::warning::acknowledge))
+        .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
+        .route("/sign-out", post(pages::leave::sign_out))
+        .route("/leave", post(pages::leave::leave))
+        .route("/today", get(pages::leave::today))
+        .route("/password", get(pages::password::show).post(pages::password::change))
+        .route("/style.css", get(pages::look::style))
+        .route("/icon.svg", get(pages::look::icon))
+        .route("/api/sign-in", post(api::sign_in))
+        .route("/api/warnings", get(api::warnings))
+        .route("/api/warnings/{id}/acknowledge", post(api::acknowledge))
+        .fallback(pages::missing)
+        .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(console.clone(), guard::guard))
+        .with_state(console)
+}
+
+/// Serves until the stop signal, then finishes what is under way within a limit.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run(
+    listener: TcpListener,
+    console: Console,
+    shutdown: CancellationToken,
+) -> std::io::Result<()> {
+    let stop = shutdown.clone().cancelled_owned();
+    let serving = axum::serve(listener, router(console)).with_graceful_shutdown(stop);
+    let late = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving.into_future() => served,
+        () = late => Ok(()),
+    }
+}
