@@ -1,1 +1,30 @@
-fn main() {}
+//! hearthwatch (家安预警): the program. Wiring only.
+
+mod cli;
+mod commands;
+mod config;
+mod rules;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("hearthwatch: the runtime does not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            // The whole chain of causes, once.
+            eprintln!("hearthwatch: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -129,6 +129,14 @@ impl Ingest {
         now: i64,
         refused_by: Option<&str>,
     ) -> Read {
+        if let Some((column, reason)) = &received.refused {
+            let outcome = Outcome::Refused {
+                field: column.clone(),
+                reason: reason.clone(),
+                detail: format!("{column}: {reason}"),
+            };
+            return Read::Not(outcome, Some(row(received, reason, column, None)));
+        }
         let context = Context { town: &self.town, now, vocabulary: ruleset.vocabulary() };
         let decoded = match &received.envelope {
             None => Event::decode(&received.body, &context),

@@ -17,6 +17,8 @@ pub struct Received {
     pub grant: Option<std::sync::Arc<crate::Grant>>,
     /// The quarantine row it is put back from.
     pub quarantined: Option<i64>,
+    /// The column and reason for which a file's reader refused it; it goes to quarantine.
+    pub refused: Option<(String, String)>,
     /// Whether it is history: cases and levels as usual, but no single warnings.
     pub history: bool,
 }
@@ -31,6 +33,7 @@ impl Received {
             envelope: None,
             grant: None,
             quarantined: None,
+            refused: None,
             history: false,
         }
     }

@@ -101,8 +101,12 @@ pub struct Order {
 /// What is known of a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// The time of the first event; `i64::MAX` while there is none.
-    pub(crate) opened_at: Option<i64>,
+    /// The time of the first event that opened a matter: a danger, a dispute, a call, an order.
+    pub(crate) first_opened_at: Option<i64>,
+    /// The latest events that opened a matter.
+    pub(crate) openings: Vec<Stamp>,
+    /// The time of the latest mediation that ended in agreement.
+    pub(crate) settled_at: Option<i64>,
     /// The time of the latest event.
     pub(crate) latest_at: Option<i64>,
     /// Findings, sorted by signal, status, and stamp falling.
@@ -148,6 +152,7 @@ impl Known {
         let mut known = Self::default();
         for mark in marks {
             known.note_time(mark.stamp.at);
+            known.note_opening(mark.stamp);
             known.marks.push(mark);
         }
         known.settle();
@@ -155,7 +160,25 @@ impl Known {
     }
 
     pub(crate) fn note_time(&mut self, at: i64) {
-        self.opened_at = Some(self.opened_at.map_or(at, |opened| opened.min(at)));
         self.latest_at = Some(self.latest_at.map_or(at, |latest| latest.max(at)));
+    }
+
+    pub(crate) fn note_opening(&mut self, stamp: Stamp) {
+        let first = self.first_opened_at.map_or(stamp.at, |first| first.min(stamp.at));
+        self.first_opened_at = Some(first);
+        self.openings.push(stamp);
+    }
+
+    /// Since when the matter has been open: the first event that opened it after the latest
+    /// agreement. `None` while nothing has, or an agreement came last. A harmless visit opens
+    /// nothing, however long ago it was.
+    pub(crate) fn open_since(&self) -> Option<i64> {
+        let Some(settled) = self.settled_at else { return self.first_opened_at };
+        self.openings.iter().map(|stamp| stamp.at).filter(|at| *at > settled).min()
+    }
+
+    /// Whether something of that time counts after the latest agreement.
+    pub(crate) fn is_unsettled(&self, at: i64) -> bool {
+        self.settled_at.is_none_or(|settled| at > settled)
     }
 }

@@ -177,6 +177,11 @@ fn made_up(ruleset: &Ruleset, words: &Words, seed: u32) -> Known {
         known.people.push(person);
         known.police_calls.push(dice.stamp());
         known.failed_mediations.push(dice.stamp());
+        let stamp = dice.stamp();
+        known.note_opening(stamp);
+    }
+    if dice.one_in(4) {
+        known.settled_at = Some(dice.stamp().at);
     }
     if dice.one_in(3) {
         known.children_seen = Some((dice.stamp(), vec![dice.up_to(17), dice.up_to(17)]));

@@ -213,13 +213,17 @@ impl Plain<'_> {
                 (calls.count() as i64).max(claimed.unwrap_or(0))
             }
             Number::OpenDays => {
-                let counted = known.opened_at.map(|opened| (self.at - opened).max(0) / DAY_MICROS);
+                let counted = known.open_since().map(|since| (self.at - since).max(0) / DAY_MICROS);
+                let claims = claims.filter(|claims| known.is_unsettled(claims.stamp.at));
                 let claimed = claims.and_then(|claims| claims.open_days);
                 return counted.max(claimed);
             }
             Number::FailedMediations => {
+                let failed = known.failed_mediations.iter();
+                let counted = failed.filter(|one| known.is_unsettled(one.at)).count() as i64;
+                let claims = claims.filter(|claims| known.is_unsettled(claims.stamp.at));
                 let claimed = claims.and_then(|claims| claims.failed_mediations);
-                (known.failed_mediations.len() as i64).max(claimed.unwrap_or(0))
+                counted.max(claimed.unwrap_or(0))
             }
             Number::Field(field) => {
                 return known.numbers.iter().find(|(of, ..)| of == field).map(|found| found.2);

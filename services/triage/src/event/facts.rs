@@ -116,6 +116,7 @@ impl Event {
                 known.marks.push(Mark { signal, status: finding.status, stamp });
             }
         }
+        self.openings(stamp, &mut known, vocabulary);
         self.incidents(stamp, &mut known);
         known.orders.extend(self.order);
         known.lists.extend(self.registers.iter().map(|register| register.list.clone()));
@@ -141,6 +142,21 @@ impl Event {
         });
         known.settle();
         known
+    }
+
+    /// A matter opens with a danger, a dispute, a call or an order, and rests with an agreement.
+    fn openings(&self, stamp: Stamp, known: &mut Known, vocabulary: &Vocabulary) {
+        let danger = known
+            .marks
+            .iter()
+            .any(|mark| mark.status.is_live() && vocabulary.danger().contains(mark.signal));
+        if danger || matches!(self.kind, EventKind::Dispute | EventKind::Call | EventKind::Order) {
+            known.note_opening(stamp);
+        }
+        let agreed = self.kind == EventKind::Mediation && self.outcome.as_deref() == Some("agreed");
+        if agreed {
+            known.settled_at = Some(self.at);
+        }
     }
 
     fn incidents(&self, stamp: Stamp, known: &mut Known) {

@@ -3,7 +3,7 @@
 use super::FULL_WEIGHT;
 use super::view::View;
 use crate::condition::{Comparison, Condition, Number, PersonTest, Who};
-use crate::known::{Known, Mark, Person};
+use crate::known::{Claims, Known, Mark, Person};
 use crate::policy::DAY_MICROS;
 use crate::signal_set::SignalSet;
 
@@ -95,17 +95,23 @@ impl View<'_> {
             }
             Number::PoliceCalls(days) => Some(self.police_calls(*days)),
             Number::OpenDays => {
-                let counted = known.opened_at.map(|opened| (self.at - opened).max(0) / DAY_MICROS);
-                counted.max(known.claims.and_then(|claims| claims.open_days))
+                let counted = known.open_since().map(|since| (self.at - since).max(0) / DAY_MICROS);
+                counted.max(self.claims().and_then(|claims| claims.open_days))
             }
             Number::FailedMediations => {
-                let counted = known.failed_mediations.len() as i64;
-                Some(counted.max(known.claims.and_then(|c| c.failed_mediations).unwrap_or(0)))
+                let failed = known.failed_mediations.iter();
+                let counted = failed.filter(|one| known.is_unsettled(one.at)).count() as i64;
+                Some(counted.max(self.claims().and_then(|c| c.failed_mediations).unwrap_or(0)))
             }
             Number::Field(field) => {
                 known.numbers.iter().find(|(of, ..)| of == field).map(|(_, _, value)| *value)
             }
         }
+    }
+
+    /// What a source claims of the matter that is open now.
+    fn claims(&self) -> Option<&Claims> {
+        self.known.claims.as_ref().filter(|claims| self.known.is_unsettled(claims.stamp.at))
     }
 
     fn live_marks<'v>(&'v self, signals: &'v SignalSet) -> impl Iterator<Item = &'v Mark> {
@@ -199,7 +205,7 @@ impl Known {
     pub(crate) fn turning_points(&self, open_days: &[i64]) -> Vec<i64> {
         let mut moments: Vec<i64> = Vec::with_capacity(self.orders.len() + open_days.len());
         moments.extend(self.orders.iter().map(|order| order.until).filter(|at| *at < i64::MAX));
-        if let Some(opened) = self.opened_at {
+        if let Some(opened) = self.open_since() {
             moments.extend(open_days.iter().map(|days| opened + days * DAY_MICROS));
         }
         moments

@@ -9,9 +9,15 @@ use super::{
 impl Known {
     /// Adds what `other` knows.
     pub fn merge(&mut self, other: &Self) {
-        for at in [other.opened_at, other.latest_at].into_iter().flatten() {
+        if let Some(at) = other.latest_at {
             self.note_time(at);
         }
+        self.first_opened_at = match (self.first_opened_at, other.first_opened_at) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.settled_at = self.settled_at.max(other.settled_at);
+        self.openings.extend_from_slice(&other.openings);
         self.marks.extend_from_slice(&other.marks);
         self.strangers.extend_from_slice(&other.strangers);
         self.police_calls.extend_from_slice(&other.police_calls);
@@ -35,6 +41,7 @@ impl Known {
         self.strangers.dedup();
         keep_latest_incidents(&mut self.police_calls);
         keep_latest_incidents(&mut self.failed_mediations);
+        keep_latest_incidents(&mut self.openings);
         keep_latest_by(
             &mut self.numbers,
             |one| (one.0, Reverse(one.1), Reverse(one.2)),

@@ -12,7 +12,11 @@ use crate::vocabulary::Vocabulary;
 #[serde(default)]
 pub struct StoredKnown {
     #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
-    opened_at: Option<i64>,
+    first_opened_at: Option<i64>,
+    #[serde(rename = "i", skip_serializing_if = "Vec::is_empty")]
+    openings: Vec<(i64, u64)>,
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    settled_at: Option<i64>,
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     latest_at: Option<i64>,
     #[serde(rename = "m", skip_serializing_if = "Vec::is_empty")]
@@ -59,7 +63,9 @@ impl Known {
         }
         let pair = |stamp: &Stamp| (stamp.at, stamp.event);
         StoredKnown {
-            opened_at: self.opened_at,
+            first_opened_at: self.first_opened_at,
+            openings: self.openings.iter().map(pair).collect(),
+            settled_at: self.settled_at,
             latest_at: self.latest_at,
             marks,
             police_calls: self.police_calls.iter().map(pair).collect(),
@@ -108,7 +114,9 @@ impl StoredKnown {
     pub fn with(self, vocabulary: &Vocabulary) -> Known {
         let stamp = |at, event| Stamp { at, event };
         let mut known = Known {
-            opened_at: self.opened_at,
+            first_opened_at: self.first_opened_at,
+            openings: self.openings.into_iter().map(|(a, e)| stamp(a, e)).collect(),
+            settled_at: self.settled_at,
             latest_at: self.latest_at,
             police_calls: self.police_calls.into_iter().map(|(a, e)| stamp(a, e)).collect(),
             failed_mediations: self

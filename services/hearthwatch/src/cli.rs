@@ -1,0 +1,224 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// 家安预警: watches over families at risk in a township.
+#[derive(Debug, Parser)]
+#[command(name = "hearthwatch", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// A configuration file; see deploy/hearthwatch.toml for every key
+    #[arg(long, global = true, env = "HEARTHWATCH_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the Yangcun example, live, on a throw-away store
+    Demo(Demo),
+    /// Run every role in one process
+    Serve,
+    /// Run the ingest role: events in, decisions committed
+    Ingest,
+    /// Run the notifier role: warnings due, people told
+    Notifier,
+    /// Run the console role: pages and API for people
+    Console,
+    /// Take in a file of events: .jsonl .csv .xls .xlsx .docx
+    Import(Import),
+    /// Check and try rules
+    #[command(subcommand)]
+    Rules(Rules),
+    /// The roster of who is responsible
+    #[command(subcommand)]
+    Roster(Roster),
+    /// Households and their people
+    #[command(subcommand)]
+    Household(Household),
+    /// What could not be taken
+    #[command(subcommand)]
+    Quarantine(Quarantine),
+    /// People who sign in
+    #[command(subcommand)]
+    User(User),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// The journal
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Say what is wrong and what to do about it
+    Doctor(Json),
+    /// Measure this machine
+    Bench(Bench),
+}
+
+/// Output for machines.
+#[derive(Debug, Args)]
+pub struct Json {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The example.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// End after the report instead of staying up
+    #[arg(long)]
+    pub once: bool,
+    /// Print the report as JSON on the last line
+    #[arg(long)]
+    pub json: bool,
+    /// Print the year's events as JSON lines and end
+    #[arg(long, conflicts_with_all = ["once", "roster", "households"])]
+    pub events: bool,
+    /// Print the roster as JSON lines and end
+    #[arg(long, conflicts_with = "households")]
+    pub roster: bool,
+    /// Print the households as JSON lines and end
+    #[arg(long)]
+    pub households: bool,
+}
+
+/// A file of events.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file; `-` reads JSON lines from standard input
+    pub file: PathBuf,
+    /// The column map by name, or a TOML file with one; recognised by the headers if not given
+    #[arg(long)]
+    pub map: Option<String>,
+    /// The bulletin's number, if the file does not say it
+    #[arg(long)]
+    pub bulletin: Option<String>,
+    /// The year of dates without one
+    #[arg(long)]
+    pub year: Option<i16>,
+    /// History: cases and levels as usual, but one list of what is owed today instead of warnings
+    #[arg(long)]
+    pub history: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Check and try rules.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Compile, lint and run the cases of a rules folder; exit 1 if anything fails
+    Check {
+        /// The folder; the shipped rules if not given
+        dir: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Judge events (JSON lines) on an empty memory store; one assessment a line
+    Try {
+        /// The rules folder; the shipped rules if not given
+        #[arg(long)]
+        rules: Option<PathBuf>,
+        /// The events; standard input if not given
+        file: Option<PathBuf>,
+    },
+    /// List every name that rules may use
+    Fields {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The roster.
+#[derive(Debug, Subcommand)]
+pub enum Roster {
+    /// Take in a roster: .jsonl or .csv
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Households.
+#[derive(Debug, Subcommand)]
+pub enum Household {
+    /// Show what a list of households would match, or take it in: .jsonl or .csv
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Take it in; without this only the preview is shown
+        #[arg(long)]
+        confirm: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What could not be taken.
+#[derive(Debug, Subcommand)]
+pub enum Quarantine {
+    /// List the open rows
+    List(Json),
+    /// Put rows back the way they came
+    PutBack {
+        /// The rows; all open ones if none is given
+        rows: Vec<i64>,
+    },
+}
+
+/// People who sign in.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Make an account; prints a one-time password
+    Add {
+        /// The sign-in name
+        name: String,
+        /// The person of the roster
+        #[arg(long)]
+        person: String,
+        /// A role; may be repeated
+        #[arg(long, required = true)]
+        role: Vec<String>,
+    },
+}
+
+/// The journal.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Verify the chain and say where it breaks
+    Verify,
+}
+
+/// Measure this machine.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Seconds for each run
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u64,
+    /// Interleaved pairs
+    #[arg(long, default_value_t = 5)]
+    pub pairs: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_valid() {
+        Cli::command().debug_assert();
+    }
+}
