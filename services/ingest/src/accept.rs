@@ -20,11 +20,11 @@ pub type Nudge = Arc<dyn Fn(&[String]) + Send + Sync>;
 /// Takes events.
 #[derive(Clone)]
 pub struct Ingest {
-    store: Store,
-    ruleset: watch::Receiver<Arc<Ruleset>>,
+    pub(crate) store: Store,
+    pub(crate) ruleset: watch::Receiver<Arc<Ruleset>>,
     town: Arc<str>,
-    clock: Clock,
-    nudge: Nudge,
+    pub(crate) clock: Clock,
+    pub(crate) nudge: Nudge,
     metrics: Metrics,
 }
 

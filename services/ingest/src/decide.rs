@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 use store::{Arriving, Decision, Intake, NewWarning, OpenMatter, StoreError};
-use triage::{Case, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
+use triage::{Case, Event, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
 
 /// The cause of a warning that danger has risen, or come again.
 const DANGER: &str = "danger";
@@ -125,20 +125,31 @@ fn warning(
         return None;
     }
     let (last, _) = events.last()?;
-    let assessment = matter.assessments + decided;
-    let place = &last.event;
-    Some(NewWarning {
+    let Event { town, village, grid, .. } = &last.event;
+    let owned = |code: &Option<Box<str>>| code.as_deref().map(str::to_owned);
+    let place = (town.to_string(), owned(village), owned(grid));
+    Some(new_warning(matter, matter.assessments + decided, place, now))
+}
+
+/// A warning of danger about a matter as it stands.
+pub(crate) fn new_warning(
+    matter: &OpenMatter,
+    assessment: i64,
+    (town, village, grid): (String, Option<String>, Option<String>),
+    now: i64,
+) -> NewWarning {
+    NewWarning {
         id: warning_id(&matter.id, assessment),
         matter: matter.id.clone(),
         assessment,
         cause: DANGER.to_owned(),
-        level,
-        flags,
-        town: place.town.to_string(),
-        village: place.village.as_deref().map(str::to_owned),
-        grid: place.grid.as_deref().map(str::to_owned),
+        level: matter.case.level(),
+        flags: matter.case.flags(),
+        town,
+        village,
+        grid,
         raised_at: now,
-    })
+    }
 }
 
 /// The same assessment always owes the same warning.

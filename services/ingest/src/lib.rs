@@ -2,6 +2,7 @@
 //!
 //! - [`Ingest::accept`]: the single step, a batch in one transaction.
 //! - `decide`: what a batch means for its matters.
+//! - [`Ingest::rise`]: the clock's step, for matters that rise by themselves.
 //! - `http`: `POST /api/events`.
 //! - [`import`]: files into events.
 //!
@@ -14,6 +15,7 @@ mod http;
 pub mod import;
 mod metrics;
 mod received;
+mod rise;
 
 pub use accept::{Clock, Ingest, Nudge};
 pub use grant::{Grant, Tokens};

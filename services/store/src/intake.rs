@@ -11,6 +11,7 @@ mod lock;
 mod matters;
 mod past;
 mod people;
+mod rise;
 mod save;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ pub use events::Inserted;
 pub(crate) use events::{body_place, wrap_place};
 pub(crate) use lock::household_place;
 pub(crate) use past::{stored_event, stored_findings};
+pub use rise::Rising;
 pub use save::ENGINE;
 
 /// An event on its way in.

@@ -36,7 +36,7 @@ pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
 pub use household::{HouseholdLine, Match};
 pub use inbox::InboxMessage;
-pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter};
+pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Rising};
 pub use journal::{Act, Broken};
 pub use open::{Store, StoreConfig};
 pub use party::{Barred, Parties};

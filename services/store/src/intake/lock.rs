@@ -33,7 +33,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    async fn lock_ids(&mut self, ids: &[&str]) -> Result<(), StoreError> {
+    pub(super) async fn lock_ids(&mut self, ids: &[&str]) -> Result<(), StoreError> {
         let list: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
         let statement = self.store.dialect.statement(
             "SELECT id, wrapped_key FROM household \

@@ -44,7 +44,7 @@ impl Intake<'_> {
         Ok(matters)
     }
 
-    async fn load(
+    pub(super) async fn load(
         &mut self,
         ids: &[&str],
         vocabulary: &Vocabulary,
