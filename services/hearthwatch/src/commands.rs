@@ -2,20 +2,23 @@
 
 mod audit;
 mod check;
+mod doctor;
 mod fields;
 mod household;
 mod import;
 mod lines;
 mod migrate;
-mod open;
+pub mod open;
 mod quarantine;
 mod roster;
 mod try_rules;
+mod user;
 
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command, Rules};
 use crate::config::Config;
+use crate::roles::{self, Roles};
 
 /// Exit code when the work was done and something in it was refused or failed.
 pub const SOME_FAILED: u8 = 1;
@@ -39,8 +42,21 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Quarantine(arguments) => quarantine::run(&config, arguments).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Audit(_) => audit::run(&config).await,
+        Command::User(arguments) => user::run(&config, arguments).await,
+        Command::Doctor(arguments) => doctor::run(&config, arguments.json).await,
+        Command::Serve => {
+            role(&config, Roles { ingest: true, notifier: true, console: true }).await
+        }
+        Command::Ingest => role(&config, Roles { ingest: true, ..Roles::default() }).await,
+        Command::Notifier => role(&config, Roles { notifier: true, ..Roles::default() }).await,
+        Command::Console => role(&config, Roles { console: true, ..Roles::default() }).await,
         _ => anyhow::bail!("not built yet"),
     }
+}
+
+async fn role(config: &Config, roles: Roles) -> anyhow::Result<ExitCode> {
+    roles::run(config, roles).await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Today in Beijing.

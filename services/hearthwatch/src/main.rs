@@ -1,8 +1,12 @@
 //! hearthwatch (家安预警): the program. Wiring only.
 
+mod admin;
+mod broker;
 mod cli;
 mod commands;
 mod config;
+mod lifecycle;
+mod roles;
 mod rules;
 mod telemetry;
 

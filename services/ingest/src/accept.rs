@@ -31,7 +31,7 @@ pub struct Ingest {
 /// Something read from a batch.
 enum Read {
     Event(Box<Arriving>),
-    Not(Outcome, Option<Rejected>),
+    Not(Box<(Outcome, Option<Rejected>)>),
 }
 
 impl Ingest {
@@ -95,7 +95,8 @@ impl Ingest {
         let mut index_of = Vec::new();
         for (index, one) in read.drain(..).enumerate() {
             match one {
-                Read::Not(outcome, row) => {
+                Read::Not(refused) => {
+                    let (outcome, row) = *refused;
                     rejected.extend(row);
                     outcomes.push(Some(outcome));
                 }
@@ -135,7 +136,7 @@ impl Ingest {
                 reason: reason.clone(),
                 detail: format!("{column}: {reason}"),
             };
-            return Read::Not(outcome, Some(row(received, reason, column, None)));
+            return Read::Not(Box::new((outcome, Some(row(received, reason, column, None)))));
         }
         let context = Context { town: &self.town, now, vocabulary: ruleset.vocabulary() };
         let decoded = match &received.envelope {
@@ -153,10 +154,11 @@ impl Ingest {
                 reason: reason.to_owned(),
                 detail: "the store refuses it".to_owned(),
             };
-            return Read::Not(outcome, Some(row(received, reason, "", Some(name))));
+            return Read::Not(Box::new((outcome, Some(row(received, reason, "", Some(name))))));
         }
         if let Some(field) = received.grant.as_ref().and_then(|grant| grant.refuses(&event)) {
-            return Read::Not(Outcome::Unauthorized { field: field.to_owned() }, None);
+            let outcome = Outcome::Unauthorized { field: field.to_owned() };
+            return Read::Not(Box::new((outcome, None)));
         }
         let mut findings = ruleset.reader().read(&event.narrative);
         findings.extend(event.ticks.iter().map(|tick| Finding::ticked(tick)));
@@ -227,7 +229,8 @@ fn refused(received: &Received, refusal: &Refusal) -> Read {
         reason: refusal.reason.code().to_owned(),
         detail: refusal.to_string(),
     };
-    Read::Not(outcome, Some(row(received, refusal.reason.code(), &refusal.field, None)))
+    let row = row(received, refusal.reason.code(), &refusal.field, None);
+    Read::Not(Box::new((outcome, Some(row))))
 }
 
 fn repeated(first: &Arriving, again: Arriving, received: &Received) -> (Outcome, Option<Rejected>) {

@@ -38,7 +38,7 @@ async fn take(State((ingest, tokens)): State<Shared>, headers: HeaderMap, body: 
     };
     let (events, single) = match split(&headers, &body) {
         Ok(split) => split,
-        Err(answer) => return answer,
+        Err((status, detail)) => return problem(status, &detail),
     };
     let batch: Vec<Received> = events
         .into_iter()
@@ -61,8 +61,9 @@ async fn take(State((ingest, tokens)): State<Shared>, headers: HeaderMap, body: 
 }
 
 type Split = (Vec<(Option<Envelope>, Vec<u8>)>, bool);
+type Refused = (StatusCode, String);
 
-fn split(headers: &HeaderMap, body: &Bytes) -> Result<Split, Response> {
+fn split(headers: &HeaderMap, body: &Bytes) -> Result<Split, Refused> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
     if headers.contains_key("ce-id") || headers.contains_key("ce-type") {
@@ -77,15 +78,15 @@ fn split(headers: &HeaderMap, body: &Bytes) -> Result<Split, Response> {
     }
     let events: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| {
         let place = format!("not JSON at line {}, column {}", error.line(), error.column());
-        problem(StatusCode::BAD_REQUEST, &place)
+        (StatusCode::BAD_REQUEST, place)
     })?;
     limited(events.iter().map(|event| (None, event.get().as_bytes().to_vec())).collect())
 }
 
-fn limited(events: Vec<(Option<Envelope>, Vec<u8>)>) -> Result<Split, Response> {
+fn limited(events: Vec<(Option<Envelope>, Vec<u8>)>) -> Result<Split, Refused> {
     if events.len() > MAX_EVENTS {
         let limit = format!("more than {MAX_EVENTS} events in one request");
-        return Err(problem(StatusCode::PAYLOAD_TOO_LARGE, &limit));
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, limit));
     }
     Ok((events, false))
 }

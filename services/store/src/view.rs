@@ -49,7 +49,7 @@ impl Store {
         let reasons = fired.into_iter().map(|fired| reason(ruleset, fired)).collect();
         Ok(Some(Assessment {
             event: row.try_get::<String, _>(7)?.into(),
-            household: Some(lead.into()).filter(|id: &Box<str>| !id.starts_with("p_")),
+            household: (!lead.starts_with("p_")).then(|| lead.into()),
             case: row.try_get::<Option<String>, _>(8)?.map(Into::into),
             ruleset: row.try_get::<String, _>(2)?.into(),
             at: triage::event::rfc3339(at),

@@ -3,6 +3,7 @@
 //! Decoding refuses by field, with a closed set of reasons, and never repeats what was written.
 
 mod data;
+pub use data::phone_digits;
 mod decode;
 mod facts;
 mod refusal;

@@ -14,7 +14,7 @@ mod plan;
 mod programme;
 mod registers;
 mod roster;
-mod seed;
+pub(crate) mod seed;
 mod stories;
 mod town;
 mod visits;

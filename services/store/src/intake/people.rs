@@ -13,7 +13,7 @@ use crate::open::Store;
 
 /// Kinds of keyed hash, the surer first.
 pub(crate) const IDENTITY: &str = "id_number";
-pub(crate) const PHONE: &str = "phone";
+pub(crate) use crate::person::PHONE;
 
 impl Store {
     /// The hashes under which an event's people can be looked up: kind, hash, person.

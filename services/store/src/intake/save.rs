@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 
 use super::events::Inserted;
 use super::matters::state_place;
-use super::people::IDENTITY;
 use super::{Arriving, Decision, Intake, OpenMatter};
 use crate::error::StoreError;
 use crate::seal::hex;
@@ -63,17 +62,14 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Only people of a household that is known can be found by it later.
+    /// Keyed hashes by which parties are found again, and by which nobody of them is ever told.
     fn people_rows(&self, arriving: &Arriving, hashes: &mut Vec<Value>, lists: &mut Vec<Value>) {
         let lead = &arriving.households[0];
         for (kind, hash, party) in self.store.hashes(&arriving.event) {
             let household = party.household.as_ref().unwrap_or(lead);
-            // A provisional household is found only by an identity number, the surer kind.
-            if !arriving.provisional || kind == IDENTITY {
-                hashes.push(json!({
-                    "kind": kind, "hash": hash, "household": household, "person": party.reference,
-                }));
-            }
+            hashes.push(json!({
+                "kind": kind, "hash": hash, "household": household, "person": party.reference,
+            }));
         }
         for register in &arriving.event.registers {
             lists.push(json!({

@@ -71,10 +71,11 @@ impl Store {
 
     fn person_row(&self, id: &str, entry: &Entry, now: i64) -> Value {
         let details = json!(entry.details).to_string();
-        let hash = entry.details.phone.as_ref().map(|phone| {
-            let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-            self.keys.hash(PHONE, digits.as_bytes())
-        });
+        let hash = entry
+            .details
+            .phone
+            .as_ref()
+            .map(|phone| self.keys.hash(PHONE, triage::event::phone_digits(phone).as_bytes()));
         json!({
             "id": id, "household": entry.household, "kin_declared": i64::from(entry.kin.is_some()),
             "channels": json!(entry.channels).to_string(),

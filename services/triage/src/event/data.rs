@@ -152,7 +152,7 @@ impl<'a> Fields<'a> {
                 role: fields.text("role", MAX_ENTRIES)?.map(Into::into),
                 relation: fields.text("relation", MAX_ENTRIES)?.map(Into::into),
                 household: fields.code("household")?,
-                phone: fields.text("phone", 40)?.map(digits).filter(|d| !d.is_empty()),
+                phone: fields.text("phone", 40)?.map(phone_digits).filter(|d| !d.is_empty()),
                 id_number: fields.text("id_number", 40)?.map(identity).filter(|i| !i.is_empty()),
                 id_last4: fields.text("id_last4", 4)?.map(identity),
                 capacity: fields.one_of("capacity", &["full", "limited", "none"], listed)?,
@@ -256,8 +256,17 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn digits(text: &str) -> Box<str> {
-    text.chars().filter(char::is_ascii_digit).collect::<String>().into()
+/// The digits of a telephone number, without China's country code, so that the same number
+/// written in two ways is one.
+#[must_use]
+pub fn phone_digits(text: &str) -> Box<str> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let national = digits.trim_start_matches('0').strip_prefix("86");
+    // Mobile numbers have 11 digits and begin with 1.
+    match national.filter(|rest| rest.len() == 11 && rest.starts_with('1')) {
+        Some(mobile) => mobile.into(),
+        None => digits.into(),
+    }
 }
 
 fn identity(text: &str) -> Box<str> {

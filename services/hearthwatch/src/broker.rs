@@ -1,0 +1,140 @@
+//! Between the broker and ingest: a batch is taken, accepted, and only then acknowledged.
+
+use std::time::Duration;
+
+use ingest::{Ingest, Received};
+use queue::{Address, Config, Consumer, Delivery, Outgoing, Publisher, topology};
+use secrecy::ExposeSecret;
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use triage::event::Envelope;
+
+use crate::config;
+
+/// The pauses while the store is away: first, and longest.
+const PAUSE_FIRST: Duration = Duration::from_millis(100);
+const PAUSE_LONGEST: Duration = Duration::from_secs(2);
+/// Nudges that wait to be published; more are dropped, because the notifier sweeps anyway.
+pub const NUDGES: usize = 1_024;
+/// How long a nudge is worth publishing.
+const NUDGE_WITHIN: Duration = Duration::from_secs(5);
+
+/// The broker's settings as the queue room takes them; `None` without a broker.
+pub fn config(broker: &config::Broker) -> anyhow::Result<Option<Config>> {
+    let url = broker.url.expose_secret();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let address: Address = url.parse().map_err(|error| anyhow::anyhow!("broker.url: {error}"))?;
+    let mut config = Config::new(address);
+    config.prefetch = broker.prefetch;
+    if !broker.ca_file.as_os_str().is_empty() {
+        config.tls.authority = Some(broker.ca_file.clone());
+    }
+    Ok(Some(config))
+}
+
+/// Drains a queue into ingest until the shutdown; what is not yet accepted then goes back.
+pub async fn drain(
+    config: Config,
+    queue: &'static str,
+    ingest: Ingest,
+    batch_most: usize,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let consumer = Consumer::open(&config, queue, &shutdown);
+    while let Some(batch) = consumer.next_batch(batch_most).await {
+        let received: Vec<Received> =
+            batch.deliveries.iter().map(|delivery| received(queue, delivery)).collect();
+        if !accept(&ingest, &received, &shutdown).await {
+            break;
+        }
+        consumer.ack(batch).await;
+    }
+    let back = consumer.close().await;
+    if back > 0 {
+        tracing::info!(queue, back, "unfinished messages go back to the broker");
+    }
+    Ok(())
+}
+
+/// Accepts a batch, however long the store is away. `false`: the shutdown came first.
+async fn accept(ingest: &Ingest, received: &[Received], shutdown: &CancellationToken) -> bool {
+    let mut pause = PAUSE_FIRST;
+    loop {
+        match ingest.accept(received).await {
+            Ok(_) => return true,
+            Err(error) => tracing::warn!(%error, "the store is away; messages wait"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return false,
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSE_LONGEST),
+        }
+    }
+}
+
+fn received(queue: &str, delivery: &Delivery) -> Received {
+    let mut received = Received::new(queue, delivery.body.clone());
+    let attributes = || {
+        let named = delivery.headers.iter().filter_map(|(name, value)| {
+            Some((name.strip_prefix("cloudEvents_")?.to_owned(), value.clone()))
+        });
+        named.collect::<Vec<_>>()
+    };
+    let is_binary = delivery.headers.contains_key("cloudEvents_type");
+    if is_binary {
+        received.envelope = Some(Envelope { attributes: attributes() });
+    }
+    if queue == topology::DEAD {
+        let why = delivery.death.as_ref().map_or("dead_letter", |death| death.reason.as_str());
+        received.refused = Some((String::new(), why.to_owned()));
+    }
+    received
+}
+
+/// Publishes nudges; one that cannot be published in time is left to the notifier's sweep.
+pub async fn publish_nudges(
+    config: Config,
+    mut nudges: mpsc::Receiver<Vec<String>>,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let publisher = Publisher::open(&config, &shutdown);
+    loop {
+        let ids = tokio::select! {
+            () = shutdown.cancelled() => break,
+            ids = nudges.recv() => ids,
+        };
+        let Some(mut ids) = ids else { break };
+        while let Ok(more) = nudges.try_recv() {
+            ids.extend(more);
+        }
+        let outgoing: Vec<Outgoing> =
+            ids.iter().map(|id| Outgoing::nudge(id, nudge_body(id))).collect();
+        let deadline = tokio::time::Instant::now() + NUDGE_WITHIN;
+        if let Err(error) = publisher.publish(&outgoing, deadline).await {
+            tracing::debug!(%error, "nudges are lost; the sweep finds what is due");
+        }
+    }
+    publisher.close().await;
+    Ok(())
+}
+
+/// Ids only (design 4.1).
+fn nudge_body(id: &str) -> Vec<u8> {
+    format!("{{\"warning\":\"{id}\"}}").into_bytes()
+}
+
+/// Wakes the notifier for every nudge.
+pub async fn hear_nudges(
+    config: Config,
+    wake: std::sync::Arc<Notify>,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let consumer = Consumer::open(&config, topology::NOTIFY, &shutdown);
+    while let Some(batch) = consumer.next_batch(256).await {
+        wake.notify_one();
+        consumer.ack(batch).await;
+    }
+    consumer.close().await;
+    Ok(())
+}

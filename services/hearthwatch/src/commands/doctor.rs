@@ -1,0 +1,98 @@
+//! `hearthwatch doctor`: what is wrong, and what to do about it.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{SOME_FAILED, open};
+use crate::broker;
+use crate::config::Config;
+
+struct Finding {
+    part: &'static str,
+    fine: bool,
+    says: String,
+}
+
+/// Looks at every part and prints what it finds.
+pub async fn run(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
+    let mut findings = Vec::new();
+    store(config, &mut findings).await;
+    broker_of(config, &mut findings).await;
+    if config.tokens.is_empty() {
+        let says = "no [[tokens]]: nobody can send events over HTTP";
+        findings.push(Finding { part: "http", fine: true, says: says.to_owned() });
+    }
+    let fine = findings.iter().all(|finding| finding.fine);
+    for Finding { part, fine, says } in findings {
+        if as_json {
+            println!("{}", json!({ "part": part, "fine": fine, "says": says }));
+        } else {
+            println!("{} {part}: {says}", if fine { "ok  " } else { "BAD " });
+        }
+    }
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+async fn store(config: &Config, findings: &mut Vec<Finding>) {
+    let mut say = |fine, says: String| findings.push(Finding { part: "store", fine, says });
+    let store = match open::store(config).await {
+        Ok(store) => store,
+        Err(error) => {
+            let help = "check store.url and store.key_file, and run `hearthwatch migrate`";
+            return say(false, format!("{error:#}; {help}"));
+        }
+    };
+    match store.check_writable().await {
+        Ok(()) => say(true, "can be read and written, and the key is its own".to_owned()),
+        Err(error) => say(false, format!("cannot be written: {error}; is the disk full?")),
+    }
+    match open::live_ruleset(&store).await {
+        Ok(ruleset) => {
+            let count = ruleset.rules().len();
+            say(true, format!("live ruleset {}, {count} rules", &ruleset.hash()[..12]));
+        }
+        Err(error) => say(false, format!("the live ruleset does not load: {error:#}")),
+    }
+    match store.quarantined(0).await {
+        Ok(rows) if rows.is_empty() => say(true, "nothing in quarantine".to_owned()),
+        Ok(rows) => {
+            let help = "see `hearthwatch quarantine list`";
+            say(true, format!("{} in quarantine; {help}", rows.len()));
+        }
+        Err(error) => say(false, format!("the quarantine cannot be read: {error}")),
+    }
+    match store.roster().await {
+        Ok(roster) if roster.people().next().is_none() => {
+            let help = "nobody can be warned; run `hearthwatch roster import`";
+            say(false, format!("the roster is empty: {help}"));
+        }
+        Ok(roster) => say(true, format!("{} people on the roster", roster.people().count())),
+        Err(error) => say(false, format!("the roster cannot be read: {error}")),
+    }
+}
+
+async fn broker_of(config: &Config, findings: &mut Vec<Finding>) {
+    let mut say = |fine, says: String| findings.push(Finding { part: "broker", fine, says });
+    match broker::config(&config.broker) {
+        Ok(None) => say(true, "none configured: HTTP and files are the ways in".to_owned()),
+        Err(error) => say(false, format!("{error:#}")),
+        Ok(Some(broker)) => match queue::verify(&broker).await {
+            Ok(found) if found.missing.is_empty() => {
+                let queues: Vec<String> = found
+                    .queues
+                    .iter()
+                    .map(|one| {
+                        format!("{} {} ready, {} consumers", one.queue, one.ready, one.consumers)
+                    })
+                    .collect();
+                say(true, queues.join("; "));
+            }
+            Ok(found) => {
+                let help = "start a role with the set-up user, or import definitions.json";
+                say(false, format!("missing: {}; {help}", found.missing.join(", ")));
+            }
+            Err(error) => say(false, format!("{error}; check broker.url")),
+        },
+    }
+}

@@ -1,0 +1,222 @@
+//! The roles of a process, wired: which parts run, and what each is handed of the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use console::{Console, ConsoleConfig};
+use ingest::{Grant, Ingest, Nudge, Tokens};
+use notifier::WebhookConfig;
+use prometheus::{IntGaugeVec, Opts, Registry};
+use queue::topology;
+use secrecy::ExposeSecret;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use triage::Ruleset;
+
+use crate::commands::open;
+use crate::config::Config;
+use crate::lifecycle::Lifecycle;
+use crate::{admin, broker};
+
+/// What a process runs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Roles {
+    /// Events in, decisions committed.
+    pub ingest: bool,
+    /// Warnings due, people told.
+    pub notifier: bool,
+    /// Pages and API for people.
+    pub console: bool,
+}
+
+/// How often the clock looks for matters that rise by themselves.
+const RISE_EVERY: Duration = Duration::from_secs(1);
+
+struct Shared<'a> {
+    config: &'a Config,
+    broker: Option<queue::Config>,
+    store: Store,
+    ruleset: watch::Receiver<Arc<Ruleset>>,
+    registry: Registry,
+    wake: Arc<Notify>,
+}
+
+/// Runs these roles until the shutdown.
+///
+/// # Errors
+/// At the start when something cannot be opened; later when a part fails.
+pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
+    let broker = broker::config(&config.broker)?;
+    if let Some(broker) = &broker {
+        queue::declare(broker).await.context("the broker's topology cannot be declared")?;
+    }
+    let store = open::store(config).await?;
+    let ruleset = open::live_ruleset(&store).await?;
+    let registry = Registry::new();
+    build_info(&registry, &ruleset)?;
+    let (_live, ruleset) = watch::channel(Arc::new(ruleset));
+    let wake = Arc::new(Notify::new());
+    let shared = Shared { config, broker, store, ruleset, registry, wake };
+    let mut lifecycle = Lifecycle::new();
+    let admin = listen(&config.admin.listen).await?;
+    let (registry, store) = (shared.registry.clone(), shared.store.clone());
+    lifecycle.part("admin", admin::run(admin, registry, store, lifecycle.shutdown()));
+    let mut router = axum::Router::new();
+    if roles.console {
+        router = router.merge(console_router(&shared)?);
+    }
+    if roles.ingest {
+        router = router.merge(start_ingest(&shared, &mut lifecycle)?);
+    }
+    if roles.notifier {
+        start_notifier(&shared, &mut lifecycle)?;
+    }
+    if roles.ingest || roles.console {
+        let listener = listen(&config.http.listen).await?;
+        tracing::info!(address = %listener.local_addr()?, "serving");
+        lifecycle.part("http", serve(listener, router, lifecycle.shutdown()));
+    }
+    tracing::info!("ready");
+    lifecycle.run().await
+}
+
+async fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned()).await?;
+    Ok(())
+}
+
+fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<axum::Router> {
+    let config = shared.config;
+    let ingest = Ingest::new(
+        shared.store.clone(),
+        shared.ruleset.clone(),
+        &config.town,
+        open::clock(),
+        nudge(shared, lifecycle),
+        ingest::Metrics::new(&shared.registry)?,
+    );
+    if let Some(broker) = &shared.broker {
+        let queues = [topology::INGEST_VISITS, topology::INGEST_DISPUTES];
+        let each = queues.iter().flat_map(|queue| vec![*queue; config.ingest.workers]);
+        // Dead letters are few, and one at a time is enough.
+        for queue in each.chain([topology::DEAD]) {
+            let most = if queue == topology::DEAD { 1 } else { config.ingest.batch };
+            let shutdown = lifecycle.shutdown();
+            let drain = broker::drain(broker.clone(), queue, ingest.clone(), most, shutdown);
+            lifecycle.part(queue, drain);
+        }
+    }
+    lifecycle.part("rise", rise(ingest.clone(), lifecycle.shutdown()));
+    let tokens = config.tokens.iter().map(|token| {
+        let grant = Grant { sources: token.sources.clone(), places: token.places.clone() };
+        (token.token.expose_secret().to_owned().into(), grant)
+    });
+    Ok(ingest::router(ingest, Tokens::new(tokens)))
+}
+
+/// With a broker nudges are published; without one the notifier of this process is woken.
+fn nudge(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> Nudge {
+    let wake = shared.wake.clone();
+    let Some(broker) = shared.broker.clone() else {
+        return Arc::new(move |_| wake.notify_one());
+    };
+    let (sender, nudges) = mpsc::channel(broker::NUDGES);
+    lifecycle.part("nudges", broker::publish_nudges(broker, nudges, lifecycle.shutdown()));
+    Arc::new(move |ids| {
+        wake.notify_one();
+        // Full: the sweep finds them.
+        drop(sender.try_send(ids.to_vec()));
+    })
+}
+
+async fn rise(ingest: Ingest, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let mut ticks = tokio::time::interval(RISE_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            _ = ticks.tick() => {}
+        }
+        loop {
+            match ingest.rise().await {
+                Ok(0) => break,
+                Ok(judged) => tracing::info!(judged, "matters judged again: their time has come"),
+                Err(error) => {
+                    tracing::warn!(%error, "the clock waits for the store");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn start_notifier(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<()> {
+    let config = shared.config;
+    let settings = notifier::Config {
+        link_base: config.http.base_url.clone(),
+        county: config.county.clone(),
+        sweep_every: Duration::from_millis(config.notifier.sweep_milliseconds),
+        webhook: webhook(&config.notifier.webhook)?,
+        ..notifier::Config::default()
+    };
+    if let Some(broker) = &shared.broker {
+        let (wake, shutdown) = (shared.wake.clone(), lifecycle.shutdown());
+        lifecycle.part("nudge consumer", broker::hear_nudges(broker.clone(), wake, shutdown));
+    }
+    let (store, ruleset) = (shared.store.clone(), shared.ruleset.clone());
+    let (registry, wake) = (shared.registry.clone(), shared.wake.clone());
+    let shutdown = lifecycle.shutdown();
+    lifecycle.part("notifier", async move {
+        let clock = open::clock();
+        notifier::run(settings, store, ruleset, &registry, clock, wake, shutdown).await?;
+        Ok(())
+    });
+    Ok(())
+}
+
+fn webhook(config: &crate::config::Webhook) -> anyhow::Result<Option<WebhookConfig>> {
+    let url = config.url.expose_secret();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    // The host that is configured is the one that may be called.
+    let rest = url.split_once("://").map(|(_, rest)| rest);
+    let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    let host = authority.and_then(|authority| authority.rsplit('@').next());
+    let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned());
+    let host = host.filter(|host| !host.is_empty()).context("notifier.webhook.url has no host")?;
+    Ok(Some(WebhookConfig {
+        url: url.to_owned().into(),
+        secret: config.secret.expose_secret().to_owned().into(),
+        allowed_hosts: vec![host],
+        allow_private: config.allow_private,
+        timeout: Duration::from_secs(10),
+    }))
+}
+
+fn console_router(shared: &Shared<'_>) -> anyhow::Result<axum::Router> {
+    let https = shared.config.http.base_url.starts_with("https://");
+    let metrics = console::Metrics::new(&shared.registry)?;
+    let console =
+        Console::new(shared.store.clone(), ConsoleConfig { https }, open::clock(), metrics)?;
+    Ok(console::router(console))
+}
+
+fn build_info(registry: &Registry, ruleset: &Ruleset) -> anyhow::Result<()> {
+    let about = Opts::new("hearthwatch_build_info", "The program and the ruleset it judges with.");
+    let info = IntGaugeVec::new(about, &["version", "ruleset"])?;
+    info.with_label_values(&[env!("CARGO_PKG_VERSION"), &ruleset.hash()[..12]]).set(1);
+    registry.register(Box::new(info))?;
+    Ok(())
+}
