@@ -1,8 +1,10 @@
 //! Between the broker and ingest: a batch is taken, accepted, and only then acknowledged.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use ingest::{Ingest, Received};
+use ingest::{Grant, Ingest, Received};
 use queue::{Address, Config, Consumer, Delivery, Outgoing, Publisher, topology};
 use secrecy::ExposeSecret;
 use tokio::sync::{Notify, mpsc};
@@ -39,13 +41,13 @@ pub async fn drain(
     config: Config,
     queue: &'static str,
     ingest: Ingest,
-    batch_most: usize,
+    (batch_most, grants): (usize, Grants),
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let consumer = Consumer::open(&config, queue, &shutdown);
     while let Some(batch) = consumer.next_batch(batch_most).await {
         let received: Vec<Received> =
-            batch.deliveries.iter().map(|delivery| received(queue, delivery)).collect();
+            batch.deliveries.iter().map(|delivery| received(queue, delivery, &grants)).collect();
         if !accept(&ingest, &received, &shutdown).await {
             break;
         }
@@ -73,8 +75,26 @@ async fn accept(ingest: &Ingest, received: &[Received], shutdown: &CancellationT
     }
 }
 
-fn received(queue: &str, delivery: &Delivery) -> Received {
+/// What each user of the broker may speak for; `None`: any user for anything.
+pub type Grants = Arc<Option<HashMap<String, Arc<Grant>>>>;
+
+/// The grants of the configured producers.
+pub fn grants(broker: &config::Broker) -> Grants {
+    let named = broker.producers.iter().map(|producer| {
+        let (sources, places) = (producer.sources.clone(), producer.places.clone());
+        (producer.user.clone(), Arc::new(Grant { sources, places }))
+    });
+    Arc::new((!broker.producers.is_empty()).then(|| named.collect()))
+}
+
+fn received(queue: &str, delivery: &Delivery, grants: &Grants) -> Received {
     let mut received = Received::new(queue, delivery.body.clone());
+    if let Some(grants) = grants.as_ref() {
+        received.grant = delivery.user_id.as_ref().and_then(|user| grants.get(user)).cloned();
+        if received.grant.is_none() {
+            received.refused = Some(("user_id".to_owned(), "unauthorized".to_owned()));
+        }
+    }
     let attributes = || {
         let named = delivery.headers.iter().filter_map(|(name, value)| {
             Some((name.strip_prefix("cloudEvents_")?.to_owned(), value.clone()))
@@ -127,7 +147,7 @@ fn nudge_body(id: &str) -> Vec<u8> {
 /// Wakes the notifier for every nudge.
 pub async fn hear_nudges(
     config: Config,
-    wake: std::sync::Arc<Notify>,
+    wake: Arc<Notify>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let consumer = Consumer::open(&config, topology::NOTIFY, &shutdown);

@@ -40,6 +40,8 @@ pub enum Command {
     /// Households and their people
     #[command(subcommand)]
     Household(Household),
+    /// Count the township's figures
+    Report(Report),
     /// What could not be taken
     #[command(subcommand)]
     Quarantine(Quarantine),
@@ -161,6 +163,20 @@ pub enum Household {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// The period that is counted.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The first day, such as 2026-01-01; from the beginning if not given
+    #[arg(long)]
+    pub from: Option<jiff::civil::Date>,
+    /// The last day; up to the end if not given
+    #[arg(long)]
+    pub until: Option<jiff::civil::Date>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What could not be taken.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod demo;
 mod doctor;
 mod fields;
 mod household;
@@ -10,7 +11,9 @@ mod lines;
 mod migrate;
 pub mod open;
 mod quarantine;
+mod report;
 mod roster;
+mod text;
 mod try_rules;
 mod user;
 
@@ -26,6 +29,7 @@ pub const SOME_FAILED: u8 = 1;
 /// Runs a command.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
+        Command::Demo(arguments) => return demo::run(arguments).await,
         Command::Rules(Rules::Check { dir, json }) => return check::run(dir.as_deref(), json),
         Command::Rules(Rules::Fields { json }) => return fields::run(json),
         Command::Rules(Rules::Try { rules, file }) => {
@@ -39,6 +43,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => import::run(&config, arguments).await,
         Command::Roster(arguments) => roster::run(&config, arguments).await,
         Command::Household(arguments) => household::run(&config, arguments).await,
+        Command::Report(arguments) => report::run(&config, arguments).await,
         Command::Quarantine(arguments) => quarantine::run(&config, arguments).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Audit(_) => audit::run(&config).await,

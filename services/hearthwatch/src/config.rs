@@ -20,6 +20,9 @@ pub struct Config {
     pub town: String,
     /// The county above it, where the chain of warnings ends.
     pub county: String,
+    /// Names of villages and grids as files write them, and their codes.
+    #[serde(default)]
+    pub places: std::collections::BTreeMap<String, String>,
     /// The database.
     pub store: Store,
     /// RabbitMQ.
@@ -61,6 +64,23 @@ pub struct Broker {
     pub ca_file: PathBuf,
     /// Messages handed out ahead, for each worker.
     pub prefetch: u16,
+    /// Broker users that may send, with what each may speak for; none: any user of the broker.
+    #[serde(default)]
+    pub producers: Vec<Producer>,
+}
+
+/// A sender over the broker.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Producer {
+    /// Its login, which the broker checks.
+    pub user: String,
+    /// Prefixes of `source` it may speak for; none for any.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Prefixes of places it may speak for; none for any.
+    #[serde(default)]
+    pub places: Vec<String>,
 }
 
 /// Taking events.

@@ -5,6 +5,7 @@ mod broker;
 mod cli;
 mod commands;
 mod config;
+mod demo;
 mod lifecycle;
 mod roles;
 mod rules;

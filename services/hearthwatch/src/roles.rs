@@ -107,13 +107,20 @@ fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Resul
         ingest::Metrics::new(&shared.registry)?,
     );
     if let Some(broker) = &shared.broker {
+        let grants = broker::grants(&config.broker);
         let queues = [topology::INGEST_VISITS, topology::INGEST_DISPUTES];
         let each = queues.iter().flat_map(|queue| vec![*queue; config.ingest.workers]);
         // Dead letters are few, and one at a time is enough.
         for queue in each.chain([topology::DEAD]) {
             let most = if queue == topology::DEAD { 1 } else { config.ingest.batch };
             let shutdown = lifecycle.shutdown();
-            let drain = broker::drain(broker.clone(), queue, ingest.clone(), most, shutdown);
+            let drain = broker::drain(
+                broker.clone(),
+                queue,
+                ingest.clone(),
+                (most, grants.clone()),
+                shutdown,
+            );
             lifecycle.part(queue, drain);
         }
     }

@@ -157,8 +157,11 @@ impl Ingest {
             return Read::Not(Box::new((outcome, Some(row(received, reason, "", Some(name))))));
         }
         if let Some(field) = received.grant.as_ref().and_then(|grant| grant.refuses(&event)) {
+            // Over HTTP the sender is told; a message that nobody answers must not be lost.
+            let row = (received.way_in != "http")
+                .then(|| row(received, "unauthorized", field, Some(name)));
             let outcome = Outcome::Unauthorized { field: field.to_owned() };
-            return Read::Not(Box::new((outcome, None)));
+            return Read::Not(Box::new((outcome, row)));
         }
         let mut findings = ruleset.reader().read(&event.narrative);
         findings.extend(event.ticks.iter().map(|tick| Finding::ticked(tick)));

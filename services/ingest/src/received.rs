@@ -74,7 +74,7 @@ pub enum Outcome {
         /// The reason in words, without what stood there.
         detail: String,
     },
-    /// The sender may not speak for this source or place; nothing was kept.
+    /// The sender may not speak for this source or place. Over HTTP nothing was kept.
     Unauthorized {
         /// `source` or the place's field.
         field: String,

@@ -8,10 +8,12 @@
 
 mod account;
 mod attempt;
+mod clock;
 mod dialect;
 mod duty;
 mod error;
 mod household;
+mod import_map;
 mod inbox;
 mod intake;
 mod journal;
@@ -21,9 +23,11 @@ mod person;
 mod quarantine;
 mod report;
 mod roster;
+mod rows;
 mod ruleset;
 mod seal;
 mod session;
+mod standing;
 #[cfg(test)]
 mod testing;
 mod view;
@@ -47,6 +51,7 @@ pub use roster::{LineError, RosterError, RosterLine, RosterSummary};
 pub use ruleset::NewRuleset;
 pub use seal::{Key, Keys, Place};
 pub use session::{Session, SessionLimits};
+pub use standing::Standing;
 pub use warning::{
     Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement,
     State as WarningState, Warning, WarningFilter,

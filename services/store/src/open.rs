@@ -14,6 +14,9 @@ use crate::seal::Keys;
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
+/// Views with real timestamps, which only PostgreSQL has.
+const ANALYST_VIEWS: &str = include_str!("../views/postgres.sql");
+
 /// How to reach the database.
 #[derive(Debug)]
 pub struct StoreConfig {
@@ -77,6 +80,9 @@ impl Store {
     /// [`StoreError::WrongKey`] if the database was sealed with another key.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         MIGRATOR.run(&self.writer).await?;
+        if self.dialect == Dialect::Postgres {
+            sqlx::raw_sql(ANALYST_VIEWS).execute(&self.writer).await?;
+        }
         let insert = "INSERT INTO setting (name, value) VALUES ('key_check', $1) \
                       ON CONFLICT (name) DO NOTHING";
         sqlx::query(insert).bind(self.keys.check_value()).execute(&self.writer).await?;

@@ -3,13 +3,16 @@
 //! The level is the highest assessment at any event's or clock's moment since a named person last
 //! lowered it, and so a function of the set of events: the order of arrival cannot show.
 
-use serde::{Deserialize, Serialize};
+mod rebuild;
+mod stored;
+
+pub use rebuild::{PastEvent, Rebuilt};
+pub use stored::StoredCase;
 
 use crate::flag::Flags;
 use crate::judging::{Verdict, judge, next_rise};
-use crate::known::{Known, StoredKnown};
+use crate::known::Known;
 use crate::level::Level;
-use crate::policy::DAY_MICROS;
 use crate::ruleset::Ruleset;
 use crate::vocabulary::Vocabulary;
 
@@ -49,19 +52,12 @@ pub struct Case {
     latest: Peak,
     /// When it would next rise by itself.
     next_rise: Option<i64>,
-}
-
-/// An event of a case as a rebuild needs it.
-#[derive(Clone, Debug)]
-pub struct PastEvent {
-    /// Its key, as hex.
-    pub key: String,
-    /// Its time.
-    pub at: i64,
-    /// What it makes known.
-    pub known: Known,
-    /// The time of the event that corrected or withdrew it, if one did.
-    pub superseded_at: Option<i64>,
+    /// The latest clock's moment at which it was judged, if that is later than every event's.
+    ticked_at: Option<i64>,
+    /// The keys of events that were corrected or withdrawn before they arrived.
+    awaited: Vec<String>,
+    /// Such keys from before a person's decision: what was withdrawn then never counts again.
+    withdrawn: Vec<String>,
 }
 
 impl Case {
@@ -77,10 +73,23 @@ impl Case {
         self.peak().flags
     }
 
-    /// The time of the latest event.
+    /// The time of the latest event, resting ones included.
     #[must_use]
-    pub const fn latest_at(&self) -> Option<i64> {
-        self.fresh.latest_at()
+    pub fn latest_at(&self) -> Option<i64> {
+        self.fresh.latest_at().max(self.resting.as_ref().and_then(Known::latest_at))
+    }
+
+    /// Whether an event of this key and time must be judged by a [rebuild](Self::rebuild): it is
+    /// earlier than what has been judged, or was corrected before it arrived. After a lowering an
+    /// event is fresh whatever its time, because the person did not have it before them.
+    #[must_use]
+    pub fn is_late(&self, key: &str, at: i64) -> bool {
+        self.is_judged(at) || self.awaited.iter().chain(&self.withdrawn).any(|one| one == key)
+    }
+
+    fn is_judged(&self, at: i64) -> bool {
+        let by_event = self.fresh.latest_at().is_some_and(|latest| at < latest);
+        by_event || self.ticked_at.is_some_and(|ticked| at <= ticked)
     }
 
     /// When the case would next rise by itself.
@@ -94,14 +103,16 @@ impl Case {
     }
 
     /// Takes an event that is not earlier than what is known, and judges the case at its moment.
-    /// `None`: the event is late, and the case must be [rebuilt](Self::rebuild) from all of them.
+    /// `None`: the event [is late](Self::is_late), and the case must be
+    /// [rebuilt](Self::rebuild) from all of them.
     #[must_use]
     pub fn take(&mut self, ruleset: &Ruleset, event: &Known) -> Option<Verdict> {
         let at = event.latest_at()?;
-        match self.fresh.latest_at() {
-            Some(latest) if at < latest => return None,
-            Some(latest) if at > latest => self.pass_to(ruleset, at),
-            _ => {}
+        if self.is_judged(at) {
+            return None;
+        }
+        if self.fresh.latest_at().is_some_and(|latest| at > latest) {
+            self.pass_to(ruleset, at);
         }
         self.fresh.merge(event);
         Some(self.settle(ruleset))
@@ -110,49 +121,24 @@ impl Case {
     /// Judges the case at a clock's moment, without a new event.
     pub fn tick(&mut self, ruleset: &Ruleset, now: i64) -> Option<Verdict> {
         let at = self.next_rise.filter(|at| *at <= now)?;
-        let known = self.effective(ruleset, at);
+        let known = self.effective(ruleset);
         let verdict = judge(ruleset, &known, at);
         let next_rise = next_rise(ruleset, &known, &verdict);
         self.before = self.peak().union(Peak::of(&verdict));
         self.next_rise = next_rise;
+        self.ticked_at = Some(at);
         Some(verdict)
-    }
-
-    /// Rebuilds the case from all its events since it was last lowered, in any order.
-    #[must_use]
-    pub fn rebuild(&self, ruleset: &Ruleset, mut events: Vec<PastEvent>) -> (Self, Verdict) {
-        events.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-        let mut case = Self { base: self.base, resting: self.resting.clone(), ..Self::default() };
-        let mut verdict = Verdict::default();
-        let mut next = 0;
-        while next < events.len() {
-            let at = events[next].at;
-            let after = next + events[next..].iter().take_while(|event| event.at == at).count();
-            case.pass_to(ruleset, at);
-            let corrects = events[..after].iter().any(|event| event.superseded_at == Some(at));
-            if corrects {
-                case.fresh = Known::default();
-                let standing = |event: &&PastEvent| event.superseded_at.is_none_or(|by| by > at);
-                for event in events[..after].iter().filter(standing) {
-                    case.fresh.merge(&event.known);
-                }
-                case.fresh.note_time(at);
-            } else {
-                for event in &events[next..after] {
-                    case.fresh.merge(&event.known);
-                }
-            }
-            verdict = case.settle(ruleset);
-            next = after;
-        }
-        (case, verdict)
     }
 
     /// Records that a named person lowered the case to `level`: what is known now rests.
     pub fn lower(&mut self, level: Level) {
         let mut all = self.resting.take().unwrap_or_default();
         all.merge(&self.fresh);
-        *self = Self { base: level, resting: Some(all), ..Self::default() };
+        let mut withdrawn = std::mem::take(&mut self.withdrawn);
+        withdrawn.append(&mut self.awaited);
+        withdrawn.sort_unstable();
+        withdrawn.dedup();
+        *self = Self { base: level, resting: Some(all), withdrawn, ..Self::default() };
     }
 
     /// Leaves the latest moment behind, with every rise that happened by itself before `at`.
@@ -164,11 +150,12 @@ impl Case {
         }
         self.before = self.peak();
         self.latest = Peak::default();
+        self.ticked_at = None;
     }
 
     fn settle(&mut self, ruleset: &Ruleset) -> Verdict {
-        let at = self.moment();
-        let known = self.effective(ruleset, at);
+        let at = self.latest_at().unwrap_or_default();
+        let known = self.effective(ruleset);
         let verdict = judge(ruleset, &known, at);
         let next_rise = next_rise(ruleset, &known, &verdict);
         self.latest = Peak::of(&verdict);
@@ -176,15 +163,10 @@ impl Case {
         verdict
     }
 
-    fn moment(&self) -> i64 {
-        let resting = self.resting.as_ref().and_then(Known::latest_at);
-        self.fresh.latest_at().max(resting).unwrap_or_default()
-    }
-
-    /// What counts at a moment: what is fresh, and what rests once a new live danger wakes it.
-    fn effective(&self, ruleset: &Ruleset, at: i64) -> std::borrow::Cow<'_, Known> {
+    /// What counts: what is fresh, and what rests once a new live danger has woken it.
+    fn effective(&self, ruleset: &Ruleset) -> std::borrow::Cow<'_, Known> {
         match &self.resting {
-            Some(resting) if wakes(ruleset.vocabulary(), &self.fresh, at) => {
+            Some(resting) if wakes(ruleset.vocabulary(), &self.fresh) => {
                 let mut all = resting.clone();
                 all.merge(&self.fresh);
                 std::borrow::Cow::Owned(all)
@@ -200,59 +182,8 @@ impl Case {
     }
 }
 
-fn wakes(vocabulary: &Vocabulary, fresh: &Known, at: i64) -> bool {
-    fresh.marks().iter().any(|mark| {
-        let days = vocabulary.signal(mark.signal).current_days;
-        let current = days == 0 || at - mark.stamp.at <= i64::from(days) * DAY_MICROS;
-        mark.status.is_live() && current && vocabulary.danger().contains(mark.signal)
-    })
-}
-
-/// A [`Case`] written down; JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredCase {
-    #[serde(rename = "b", default)]
-    base: Level,
-    #[serde(rename = "f")]
-    fresh: StoredKnown,
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    resting: Option<StoredKnown>,
-    #[serde(rename = "p")]
-    before: (Level, u8),
-    #[serde(rename = "l")]
-    latest: (Level, u8),
-    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
-    next_rise: Option<i64>,
-}
-
-impl Case {
-    /// Writes it down with the vocabulary it was made with.
-    #[must_use]
-    pub fn store(&self, vocabulary: &Vocabulary) -> StoredCase {
-        let peak = |peak: Peak| (peak.level, peak.flags.bits());
-        StoredCase {
-            base: self.base,
-            fresh: self.fresh.store(vocabulary),
-            resting: self.resting.as_ref().map(|known| known.store(vocabulary)),
-            before: peak(self.before),
-            latest: peak(self.latest),
-            next_rise: self.next_rise,
-        }
-    }
-}
-
-impl StoredCase {
-    /// Reads it with a vocabulary.
-    #[must_use]
-    pub fn with(self, vocabulary: &Vocabulary) -> Case {
-        let peak = |(level, flags)| Peak { level, flags: Flags::from_bits(flags) };
-        Case {
-            base: self.base,
-            fresh: self.fresh.with(vocabulary),
-            resting: self.resting.map(|known| known.with(vocabulary)),
-            before: peak(self.before),
-            latest: peak(self.latest),
-            next_rise: self.next_rise,
-        }
-    }
+/// A live danger wakes what rests for good: that it fades later puts nothing back to sleep.
+fn wakes(vocabulary: &Vocabulary, fresh: &Known) -> bool {
+    let danger = |signal| vocabulary.danger().contains(signal);
+    fresh.marks().iter().any(|mark| mark.status.is_live() && danger(mark.signal))
 }

@@ -6,6 +6,7 @@ use anyhow::Context;
 use ingest::import::{self, ColumnMap, Options};
 use ingest::{Outcome, Received};
 use serde_json::json;
+use store::Store;
 
 use super::{SOME_FAILED, open};
 use crate::cli::Import;
@@ -25,10 +26,10 @@ pub async fn run(config: &Config, arguments: Import) -> anyhow::Result<ExitCode>
         std::fs::read(&arguments.file).with_context(|| format!("{name} cannot be read"))?
     };
     let file = if name == "-" { "events.jsonl" } else { &name };
-    let options = options(config, &arguments)?;
+    let store = open::store(config).await?;
+    let options = options(config, &store, &arguments).await?;
     let read = import::read(file, &bytes, &options)
         .map_err(|problem| anyhow::anyhow!("{name}: {problem}"))?;
-    let store = open::store(config).await?;
     let ingest = open::ingest(&store, open::live_ruleset(&store).await?, &config.town)?;
     let mut table = Table { as_json: arguments.json, ..Table::default() };
     let mut rows = Vec::new();
@@ -56,26 +57,55 @@ pub async fn run(config: &Config, arguments: Import) -> anyhow::Result<ExitCode>
         }
     }
     table.print();
+    if arguments.history {
+        print_standing(&store, arguments.json).await?;
+    }
     Ok(if table.refused > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
-fn options(config: &Config, arguments: &Import) -> anyhow::Result<Options> {
+async fn options(config: &Config, store: &Store, arguments: &Import) -> anyhow::Result<Options> {
     let today = super::today();
     let mut options = Options::new(config.town.clone(), today);
     options.bulletin_no.clone_from(&arguments.bulletin);
     options.year = arguments.year;
+    options.places.clone_from(&config.places);
+    for kept in store.import_maps().await? {
+        options.maps.extend(ColumnMap::parse(&kept).ok());
+    }
     if let Some(map) = &arguments.map {
         if map.ends_with(".toml") {
             let text = std::fs::read_to_string(map).with_context(|| format!("the map {map}"))?;
             let parsed =
                 ColumnMap::parse(&text).map_err(|problem| anyhow::anyhow!("{map}: {problem}"))?;
+            store.keep_import_map(&parsed.name, &parsed.source, &text, open::now()).await?;
             options.map = Some(parsed.name.clone());
+            options.maps.retain(|kept| kept.name != parsed.name);
             options.maps.push(parsed);
         } else {
             options.map = Some(map.clone());
         }
     }
     Ok(options)
+}
+
+/// One list per place of what stands today, for a person to confirm; history warns nobody.
+async fn print_standing(store: &Store, as_json: bool) -> anyhow::Result<()> {
+    for one in store.standing().await? {
+        if as_json {
+            println!("{}", serde_json::to_string(&one)?);
+            continue;
+        }
+        let flags: Vec<&str> = one.flags.iter().map(triage::Flag::words).collect();
+        println!(
+            "{}  {}  {}  {}  {}",
+            one.village.as_deref().unwrap_or("-"),
+            one.case.as_deref().unwrap_or("-"),
+            one.level.words(),
+            flags.join(" "),
+            one.latest_at.map(triage::event::rfc3339).unwrap_or_default(),
+        );
+    }
+    Ok(())
 }
 
 #[derive(Default)]

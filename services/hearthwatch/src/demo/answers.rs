@@ -7,24 +7,6 @@ use super::calendar::Moment;
 use super::roster::Roster;
 use super::seed::Seed;
 
-/// What somebody does with a warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// How long after the warning reached them.
-    pub after_seconds: i64,
-    /// What they do.
-    pub kind: AnswerKind,
-}
-
-/// The kinds of answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AnswerKind {
-    /// They say that they have it.
-    Acknowledge,
-    /// They enter the receipt number of a report that the law demands.
-    Receipt(String),
-}
-
 /// One rule of the script; the first that fits a warning decides.
 #[derive(Clone, Debug)]
 pub struct AnswerRule {
@@ -33,7 +15,6 @@ pub struct AnswerRule {
     until: Option<i64>,
     level: Option<String>,
     delay: Option<Delay>,
-    receipt: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +26,6 @@ struct Delay {
 #[derive(Deserialize)]
 struct File {
     rule: Vec<Written>,
-    receipt: Receipt,
 }
 
 #[derive(Deserialize)]
@@ -59,12 +39,6 @@ struct Written {
     #[serde(default)]
     minutes: u32,
     #[serde(default)]
-    spread: u32,
-}
-
-#[derive(Deserialize)]
-struct Receipt {
-    minutes: u32,
     spread: u32,
 }
 
@@ -83,37 +57,20 @@ pub(crate) fn script(roster: &Roster) -> Vec<AnswerRule> {
         level: written.level.clone(),
         delay: (!written.silent)
             .then_some(Delay { minutes: written.minutes, spread: written.spread }),
-        receipt: false,
     };
-    let receipt = AnswerRule {
-        person: None,
-        from: None,
-        until: None,
-        level: None,
-        delay: Some(Delay { minutes: file.receipt.minutes, spread: file.receipt.spread }),
-        receipt: true,
-    };
-    file.rule.iter().map(rule).chain([receipt]).collect()
+    file.rule.iter().map(rule).collect()
 }
 
-/// What `person` does with a warning of that level that reached them at that moment.
+/// After how many seconds `person` says that they have a warning of that level, in words, that
+/// reached them at that moment.
 pub(crate) fn acknowledgement(
     rules: &[AnswerRule],
     person: &str,
     level_words: &str,
     at: i64,
-) -> Option<Answer> {
-    let rule = rules.iter().find(|rule| !rule.receipt && rule.fits(person, level_words, at))?;
-    let after_seconds = rule.delay?.seconds(person, at);
-    Some(Answer { after_seconds, kind: AnswerKind::Acknowledge })
-}
-
-/// The receipt that `person` enters for a report owed since that moment.
-pub(crate) fn receipt(rules: &[AnswerRule], person: &str, at: i64) -> Option<Answer> {
-    let rule = rules.iter().find(|rule| rule.receipt)?;
-    let after_seconds = rule.delay?.seconds(person, at);
-    let number = format!("FIC-QB-{}", at / 1_000_000);
-    Some(Answer { after_seconds, kind: AnswerKind::Receipt(number) })
+) -> Option<i64> {
+    let rule = rules.iter().find(|rule| rule.fits(person, level_words, at))?;
+    Some(rule.delay?.seconds(person, at))
 }
 
 impl AnswerRule {

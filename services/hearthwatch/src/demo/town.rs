@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::answers::{self, Answer, AnswerRule};
+use super::answers::{self, AnswerRule};
 use super::bulletin::Bulletin;
+use super::calendar::{FIRST_DAY, LAST_DAY, Moment, days_after};
 use super::event::envelopes;
 use super::household::{self, Household};
 use super::naming::Naming;
@@ -16,6 +17,8 @@ use super::visits;
 
 /// The township and its year.
 pub struct Town {
+    /// Its code.
+    pub code: String,
     /// The lines of the roster file.
     pub roster: Vec<Value>,
     /// The lines of the household file.
@@ -43,6 +46,7 @@ impl Town {
         Bulletin::open(&plan.code, &roster, &households).publish(&notes, &mut events);
 
         Self {
+            code: plan.code.clone(),
             roster: roster.lines(),
             households: households.iter().map(Household::line).collect(),
             events: envelopes(events),
@@ -50,15 +54,16 @@ impl Town {
         }
     }
 
-    /// What `person` does with a warning of that level, in words, that reached them at that
-    /// moment (microseconds since the epoch); `None` if they leave it unanswered.
-    pub fn answer_to(&self, person: &str, level_words: &str, at: i64) -> Option<Answer> {
+    /// After how many seconds `person` answers a warning of that level, in words, that reached
+    /// them at that moment (microseconds since the epoch); `None` if they leave it unanswered.
+    pub fn answer_to(&self, person: &str, level_words: &str, at: i64) -> Option<i64> {
         answers::acknowledgement(&self.answers, person, level_words, at)
     }
 
-    /// The receipt that `person` enters for a report that the law demands, owed since `at`.
-    pub fn receipt_from(&self, person: &str, at: i64) -> Option<Answer> {
-        answers::receipt(&self.answers, person, at)
+    /// The year: its first moment, and the first after it (microseconds since the epoch).
+    pub fn year(&self) -> (i64, i64) {
+        let midnight = |day| Moment::on(day, 0, 0).micros();
+        (midnight(FIRST_DAY), midnight(days_after(LAST_DAY, 1)))
     }
 }
 

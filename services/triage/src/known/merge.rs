@@ -91,7 +91,10 @@ fn keep_latest_people(people: &mut Vec<Person>) {
     });
     people.dedup_by(|later, kept| later.reference == kept.reference);
     if people.len() > KEPT_PEOPLE {
-        people.sort_unstable_by_key(|person| Reverse(person.stamp));
+        // Those of one event share a stamp, so the reference decides.
+        people.sort_unstable_by(|a, b| {
+            b.stamp.cmp(&a.stamp).then_with(|| a.reference.cmp(&b.reference))
+        });
         people.truncate(KEPT_PEOPLE);
         people.sort_unstable_by(|a, b| a.reference.cmp(&b.reference));
     }
