@@ -114,16 +114,11 @@ fn pieces(text: &str) -> Vec<&str> {
         }
     }
     cuts.push(text.len() + 1);
-    cuts.windows(2)
-        .map(|cut| text[cut[0]..cut[1] - 1].trim())
-        .collect()
+    cuts.windows(2).map(|cut| text[cut[0]..cut[1] - 1].trim()).collect()
 }
 
 fn read_piece(piece: &str, number: usize, into: &mut Vec<Endpoint>) -> Result<(), AddressError> {
-    let (secure, rest) = match (
-        piece.strip_prefix("amqps://"),
-        piece.strip_prefix("amqp://"),
-    ) {
+    let (secure, rest) = match (piece.strip_prefix("amqps://"), piece.strip_prefix("amqp://")) {
         (Some(rest), _) => (true, rest),
         (_, Some(rest)) => (false, rest),
         _ => return Err(AddressError::Scheme(number)),

@@ -13,10 +13,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new(config: &Config) -> Self {
-        Self {
-            next: config.backoff_first,
-            most: config.backoff_most,
-        }
+        Self { next: config.backoff_first, most: config.backoff_most }
     }
 
     /// The next pause: between half and all of a length that doubles until the cap.
@@ -42,10 +39,7 @@ mod tests {
         let mut length = config.backoff_first;
         for _ in 0..20 {
             let pause = backoff.pause();
-            assert!(
-                pause >= length / 2 && pause <= length,
-                "{pause:?} of {length:?}"
-            );
+            assert!(pause >= length / 2 && pause <= length, "{pause:?} of {length:?}");
             length = (length * 2).min(config.backoff_most);
         }
         assert_eq!(length, config.backoff_most);

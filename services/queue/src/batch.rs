@@ -39,16 +39,11 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn new(channel: Channel) -> Self {
-        Self {
-            channel,
-            ledger: Mutex::default(),
-        }
+        Self { channel, ledger: Mutex::default() }
     }
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.ledger.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     pub(crate) fn open(&self) -> bool {
@@ -58,8 +53,6 @@ impl Line {
 
 impl std::fmt::Debug for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Line")
-            .field("open", &self.open())
-            .finish_non_exhaustive()
+        f.debug_struct("Line").field("open", &self.open()).finish_non_exhaustive()
     }
 }

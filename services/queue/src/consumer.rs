@@ -115,12 +115,7 @@ impl Consumer {
         };
         let mut outcome = Acked::Done;
         for tag in tags {
-            if line
-                .channel
-                .basic_ack(tag, BasicAckOptions { multiple })
-                .await
-                .is_err()
-            {
+            if line.channel.basic_ack(tag, BasicAckOptions { multiple }).await.is_err() {
                 outcome = Acked::Stale;
                 break;
             }
@@ -158,10 +153,8 @@ impl Consumer {
         let Some(session) = slot.as_ref() else {
             return 0;
         };
-        let cancel = session
-            .line
-            .channel
-            .basic_cancel(session.stream.tag(), BasicCancelOptions::default());
+        let cancel =
+            session.line.channel.basic_cancel(session.stream.tag(), BasicCancelOptions::default());
         // Unanswered, the end of the connection cancels as well.
         let _ = timeout(self.link.config.answer_timeout, cancel).await;
         session.line.ledger().owed()
@@ -187,12 +180,7 @@ impl Consumer {
             match timeout(self.link.config.answer_timeout, self.consume(&live)).await {
                 Ok(Ok((stream, line))) => {
                     tracing::info!(queue = self.queue, "consuming");
-                    return Session {
-                        live,
-                        stream,
-                        line,
-                        ended: false,
-                    };
+                    return Session { live, stream, line, ended: false };
                 }
                 Ok(Err(error)) => self.note_loss(&error),
                 Err(_) => self.note_loss(&"no answer: the queue may have no leader"),
@@ -204,9 +192,7 @@ impl Consumer {
 
     async fn consume(&self, live: &Live) -> lapin::Result<(lapin::Consumer, Arc<Line>)> {
         let channel = live.connection.create_channel().await?;
-        channel
-            .basic_qos(self.link.config.prefetch, BasicQosOptions::default())
-            .await?;
+        channel.basic_qos(self.link.config.prefetch, BasicQosOptions::default()).await?;
         let stream = channel
             .basic_consume(
                 self.queue.as_str().into(),
@@ -241,11 +227,7 @@ impl Session {
         let mut ledger = self.line.ledger();
         tags.iter().for_each(|tag| ledger.hand_out(*tag));
         drop(ledger);
-        Batch {
-            deliveries,
-            line: Arc::clone(&self.line),
-            tags,
-        }
+        Batch { deliveries, line: Arc::clone(&self.line), tags }
     }
 }
 

@@ -75,9 +75,8 @@ fn cloud_events(table: &FieldTable) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     for (name, value) in table {
         let name = name.to_string();
-        let attribute = name
-            .strip_prefix("cloudEvents_")
-            .or_else(|| name.strip_prefix("cloudEvents:"));
+        let attribute =
+            name.strip_prefix("cloudEvents_").or_else(|| name.strip_prefix("cloudEvents:"));
         if let (Some(attribute), Some(value)) = (attribute, text(value)) {
             headers.insert(format!("cloudEvents_{attribute}"), value);
         }
@@ -87,10 +86,7 @@ fn cloud_events(table: &FieldTable) -> BTreeMap<String, String> {
 
 fn death(table: &FieldTable) -> Option<Death> {
     let header = |name: &str| table.inner().get(name).and_then(text);
-    Some(Death {
-        reason: header("x-first-death-reason")?,
-        queue: header("x-first-death-queue")?,
-    })
+    Some(Death { reason: header("x-first-death-reason")?, queue: header("x-first-death-queue")? })
 }
 
 fn text(value: &AMQPValue) -> Option<String> {
@@ -118,21 +114,12 @@ mod tests {
     fn cloud_event_headers_are_text_under_one_spelling() {
         let mut table = FieldTable::default();
         table.insert("cloudEvents_id".into(), AMQPValue::LongString("e1".into()));
-        table.insert(
-            "cloudEvents:source".into(),
-            AMQPValue::LongString("grid/YC-03".into()),
-        );
+        table.insert("cloudEvents:source".into(), AMQPValue::LongString("grid/YC-03".into()));
         table.insert("cloudEvents_sealkey".into(), AMQPValue::LongInt(7));
-        table.insert(
-            "cloudEvents_type".into(),
-            AMQPValue::LongString(vec![0xff].into()),
-        );
+        table.insert("cloudEvents_type".into(), AMQPValue::LongString(vec![0xff].into()));
         table.insert("x-other".into(), AMQPValue::LongString("no".into()));
         let headers = cloud_events(&table);
-        let found: Vec<_> = headers
-            .iter()
-            .map(|(k, v)| (k.as_str(), v.as_str()))
-            .collect();
+        let found: Vec<_> = headers.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         assert_eq!(
             found,
             [
@@ -150,9 +137,6 @@ mod tests {
         from.data = b"narrative".to_vec();
         let shown = format!("{:?}", Delivery::read(from));
         assert!(shown.contains("bytes: 9"), "{shown}");
-        assert!(
-            !shown.contains("narrative") && !shown.contains("110"),
-            "{shown}"
-        );
+        assert!(!shown.contains("narrative") && !shown.contains("110"), "{shown}");
     }
 }

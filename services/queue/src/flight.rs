@@ -41,18 +41,10 @@ impl<'a> Flight<'a> {
         for (place, message) in messages.iter().enumerate() {
             if let Some(field) = message.too_long() {
                 let total = messages.len();
-                return Err(PublishError::Unsendable {
-                    place,
-                    total,
-                    field,
-                });
+                return Err(PublishError::Unsendable { place, total, field });
             }
         }
-        Ok(Self {
-            messages,
-            fates: vec![Fate::Unsettled; messages.len()],
-            trouble: None,
-        })
+        Ok(Self { messages, fates: vec![Fate::Unsettled; messages.len()], trouble: None })
     }
 
     pub(crate) fn confirmed(&self) -> usize {
@@ -153,17 +145,12 @@ impl<'a> Flight<'a> {
     /// own: so it is told by what it is.
     fn settle_returned(&mut self, returned: &BasicReturnMessage) {
         let id = returned.properties.message_id().as_ref();
-        let found = self
-            .messages
-            .iter()
-            .zip(&self.fates)
-            .position(|(message, fate)| {
-                *fate != Fate::Returned
-                    && Some(message.message_id.as_str())
-                        == id.map(lapin::types::ShortString::as_str)
-                    && message.routing_key == returned.routing_key.as_str()
-                    && message.exchange == returned.exchange.as_str()
-            });
+        let found = self.messages.iter().zip(&self.fates).position(|(message, fate)| {
+            *fate != Fate::Returned
+                && Some(message.message_id.as_str()) == id.map(lapin::types::ShortString::as_str)
+                && message.routing_key == returned.routing_key.as_str()
+                && message.exchange == returned.exchange.as_str()
+        });
         if let Some(place) = found {
             self.fates[place] = Fate::Returned;
         }
@@ -176,10 +163,7 @@ impl<'a> Flight<'a> {
 }
 
 async fn send(lane: &Lane, message: &Outgoing) -> lapin::Result<Confirmation> {
-    let options = BasicPublishOptions {
-        mandatory: true,
-        immediate: false,
-    };
+    let options = BasicPublishOptions { mandatory: true, immediate: false };
     let confirm = lane
         .channel
         .basic_publish(

@@ -90,10 +90,7 @@ impl Link {
         let endpoints = self.config.address.endpoints();
         let endpoint = &endpoints[self.next.fetch_add(1, Relaxed) % endpoints.len()];
         let host = endpoint.to_string();
-        let silent = |waiting_for| LinkError::Silent {
-            host: host.clone(),
-            waiting_for,
-        };
+        let silent = |waiting_for| LinkError::Silent { host: host.clone(), waiting_for };
         let limit = self.config.connect_timeout;
         if self.stalled.load(Relaxed) && !probe::answers(endpoint, limit).await {
             return Err(silent("any answer"));
@@ -109,12 +106,7 @@ impl Link {
         add(&self.observer.connects, 1);
         let up = Up::watch(&connection, &self.observer);
         let user = endpoint.user.clone();
-        Ok(Live {
-            connection: Arc::new(connection),
-            host,
-            user,
-            up,
-        })
+        Ok(Live { connection: Arc::new(connection), host, user, up })
     }
 
     async fn open(&self, endpoint: &Endpoint) -> Result<Connection, LinkError> {

@@ -79,9 +79,7 @@ impl Observer {
     }
 
     fn errors(&self) -> std::sync::MutexGuard<'_, Option<String>> {
-        self.last_error
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.last_error.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 

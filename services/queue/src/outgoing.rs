@@ -66,15 +66,8 @@ impl Outgoing {
             ("message_id", &self.message_id),
             ("content_type", &self.content_type),
         ];
-        let header_bytes: usize = self
-            .headers
-            .iter()
-            .map(|(n, v)| n.len() + v.len() + 8)
-            .sum();
-        let long_header = self
-            .headers
-            .iter()
-            .any(|(name, _)| name.len() > MOST_IN_NAME);
+        let header_bytes: usize = self.headers.iter().map(|(n, v)| n.len() + v.len() + 8).sum();
+        let long_header = self.headers.iter().any(|(name, _)| name.len() > MOST_IN_NAME);
         match names.iter().find(|(_, text)| text.len() > MOST_IN_NAME) {
             Some((field, _)) => Some(field),
             None if long_header || header_bytes > MOST_IN_HEADERS => Some("headers"),
@@ -87,10 +80,7 @@ impl Outgoing {
     pub(crate) fn properties(&self, user: &str) -> BasicProperties {
         let mut headers = FieldTable::default();
         for (name, value) in &self.headers {
-            headers.insert(
-                name.as_str().into(),
-                AMQPValue::LongString(value.as_str().into()),
-            );
+            headers.insert(name.as_str().into(), AMQPValue::LongString(value.as_str().into()));
         }
         BasicProperties::default()
             .with_delivery_mode(PERSISTENT)
@@ -125,9 +115,7 @@ mod tests {
         let id = Outgoing::event("visit.v1", &"i".repeat(256), Vec::new());
         assert_eq!(id.too_long(), Some("message_id"));
         let mut headers = fits.clone();
-        headers
-            .headers
-            .push(("cloudEvents_x".to_owned(), "v".repeat(MOST_IN_HEADERS)));
+        headers.headers.push(("cloudEvents_x".to_owned(), "v".repeat(MOST_IN_HEADERS)));
         assert_eq!(headers.too_long(), Some("headers"));
     }
 }

@@ -14,10 +14,7 @@ use crate::address::Endpoint;
 
 /// Whether the broker answers a protocol header. A TLS handshake has a limit of its own.
 pub(crate) async fn answers(endpoint: &Endpoint, limit: Duration) -> bool {
-    endpoint.secure
-        || timeout(limit, first_byte(endpoint))
-            .await
-            .is_ok_and(|read| read.is_ok())
+    endpoint.secure || timeout(limit, first_byte(endpoint)).await.is_ok_and(|read| read.is_ok())
 }
 
 async fn first_byte(endpoint: &Endpoint) -> std::io::Result<u8> {

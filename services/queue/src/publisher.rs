@@ -95,11 +95,9 @@ impl Publisher {
         add(&self.link.observer.confirmed, confirmed);
         match ended {
             Some(true) => Err(PublishError::Stopped { confirmed, total }),
-            Some(false) => Err(PublishError::Deadline {
-                confirmed,
-                total,
-                last: self.trouble_of(&flight),
-            }),
+            Some(false) => {
+                Err(PublishError::Deadline { confirmed, total, last: self.trouble_of(&flight) })
+            }
             None => flight.verdict(),
         }
     }
@@ -162,11 +160,7 @@ impl Publisher {
 
     async fn give_back(&self, lane: Lane) {
         let mut state = self.state.lock().await;
-        if state
-            .live
-            .as_ref()
-            .is_some_and(|live| Arc::ptr_eq(live, &lane.live))
-        {
+        if state.live.as_ref().is_some_and(|live| Arc::ptr_eq(live, &lane.live)) {
             state.free.push(lane.channel);
         }
     }
@@ -174,11 +168,7 @@ impl Publisher {
     /// Leaves the connection, for everybody who uses it.
     async fn retire(&self, lane: &Lane) {
         let mut state = self.state.lock().await;
-        if state
-            .live
-            .as_ref()
-            .is_some_and(|live| Arc::ptr_eq(live, &lane.live))
-        {
+        if state.live.as_ref().is_some_and(|live| Arc::ptr_eq(live, &lane.live)) {
             state.live = None;
             state.free.clear();
         }
@@ -188,17 +178,12 @@ impl Publisher {
     fn trouble_of(&self, flight: &Flight<'_>) -> String {
         let observer = &self.link.observer;
         let unreached = || observer.last_error().filter(|_| !observer.connected());
-        flight
-            .trouble()
-            .or_else(unreached)
-            .unwrap_or_else(|| "none".to_owned())
+        flight.trouble().or_else(unreached).unwrap_or_else(|| "none".to_owned())
     }
 }
 
 async fn confirming(live: &Live) -> lapin::Result<Channel> {
     let channel = live.connection.create_channel().await?;
-    channel
-        .confirm_select(ConfirmSelectOptions::default())
-        .await?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await?;
     Ok(channel)
 }

@@ -48,26 +48,14 @@ pub struct QueueDepth {
 pub async fn declare(config: &Config) -> Result<(), SetupError> {
     let desk = Desk::open(config).await?;
     for exchange in topology::exchanges() {
-        desk.ask(
-            "exchange",
-            exchange.name,
-            declare_exchange(&desk.channel, &exchange, false),
-        )
-        .await?;
+        desk.ask("exchange", exchange.name, declare_exchange(&desk.channel, &exchange, false))
+            .await?;
     }
     let mut quorum = FieldTable::default();
-    quorum.insert(
-        "x-queue-type".into(),
-        AMQPValue::LongString("quorum".into()),
-    );
+    quorum.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
     for queue in topology::queues() {
-        let options = QueueDeclareOptions {
-            durable: true,
-            ..QueueDeclareOptions::default()
-        };
-        let declared = desk
-            .channel
-            .queue_declare(queue.into(), options, quorum.clone());
+        let options = QueueDeclareOptions { durable: true, ..QueueDeclareOptions::default() };
+        let declared = desk.channel.queue_declare(queue.into(), options, quorum.clone());
         desk.ask("queue", queue, declared).await?;
     }
     for binding in topology::bindings() {
@@ -94,23 +82,14 @@ pub async fn verify(config: &Config) -> Result<Verified, SetupError> {
     let mut verified = Verified::default();
     for exchange in topology::exchanges() {
         let found = declare_exchange(&desk.channel, &exchange, true);
-        if desk
-            .ask_whether("exchange", exchange.name, found)
-            .await?
-            .is_none()
-        {
+        if desk.ask_whether("exchange", exchange.name, found).await?.is_none() {
             verified.missing.push(exchange.name.to_owned());
             desk.renew().await?;
         }
     }
     for queue in topology::queues() {
-        let options = QueueDeclareOptions {
-            passive: true,
-            ..QueueDeclareOptions::default()
-        };
-        let found = desk
-            .channel
-            .queue_declare(queue.into(), options, FieldTable::default());
+        let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+        let found = desk.channel.queue_declare(queue.into(), options, FieldTable::default());
         match desk.ask_whether("queue", queue, found).await? {
             Some(found) => verified.queues.push(QueueDepth {
                 queue,
@@ -138,11 +117,7 @@ impl<'a> Desk<'a> {
     async fn open(config: &'a Config) -> Result<Self, SetupError> {
         let live = Link::new(config, "setup").connect_once().await?;
         let channel = channel(config, &live).await?;
-        Ok(Self {
-            config,
-            live,
-            channel,
-        })
+        Ok(Self { config, live, channel })
     }
 
     /// The broker closes a channel on which it said no.
@@ -187,23 +162,13 @@ async fn ask<T>(
     let name = name.to_owned();
     match timeout(config.answer_timeout, question).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(SetupError::Refused {
-            what,
-            name,
-            source: error.into(),
-        }),
+        Ok(Err(error)) => Err(SetupError::Refused { what, name, source: error.into() }),
         Err(_) => Err(SetupError::Silent { what, name }),
     }
 }
 
 async fn channel(config: &Config, live: &Live) -> Result<Channel, SetupError> {
-    ask(
-        config,
-        "channel on",
-        &live.host,
-        live.connection.create_channel(),
-    )
-    .await
+    ask(config, "channel on", &live.host, live.connection.create_channel()).await
 }
 
 async fn declare_exchange(
@@ -223,14 +188,9 @@ async fn declare_exchange(
     };
     let mut arguments = FieldTable::default();
     if let Some(alternate) = exchange.alternate {
-        arguments.insert(
-            "alternate-exchange".into(),
-            AMQPValue::LongString(alternate.into()),
-        );
+        arguments.insert("alternate-exchange".into(), AMQPValue::LongString(alternate.into()));
     }
-    channel
-        .exchange_declare(exchange.name.into(), kind, options, arguments)
-        .await
+    channel.exchange_declare(exchange.name.into(), kind, options, arguments).await
 }
 
 fn not_found(error: &lapin::Error) -> bool {

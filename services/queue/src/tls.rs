@@ -59,10 +59,8 @@ impl Tls {
         if let Some(identity) = &self.identity {
             let pem = read("certificate", &identity.certificate, "CERTIFICATE").await?;
             let key = read("key", &identity.key, "PRIVATE KEY").await?;
-            loaded.identity = Some(OwnedIdentity::PKCS8 {
-                pem: pem.into_bytes(),
-                key: key.into_bytes(),
-            });
+            loaded.identity =
+                Some(OwnedIdentity::PKCS8 { pem: pem.into_bytes(), key: key.into_bytes() });
         }
         Ok(loaded)
     }

@@ -65,23 +65,11 @@ pub struct Policy {
 /// Every exchange, in an order in which they can be declared.
 #[must_use]
 pub fn exchanges() -> [Exchange; 4] {
-    let topic = |name| Exchange {
-        name,
-        kind: "topic",
-        internal: false,
-        alternate: None,
-    };
+    let topic = |name| Exchange { name, kind: "topic", internal: false, alternate: None };
     [
         topic(DEAD_LETTERS),
-        Exchange {
-            kind: "fanout",
-            internal: true,
-            ..topic(UNROUTED)
-        },
-        Exchange {
-            alternate: Some(UNROUTED),
-            ..topic(EVENTS)
-        },
+        Exchange { kind: "fanout", internal: true, ..topic(UNROUTED) },
+        Exchange { alternate: Some(UNROUTED), ..topic(EVENTS) },
         topic(WARNINGS),
     ]
 }
@@ -95,20 +83,9 @@ pub fn queues() -> [&'static str; 4] {
 /// Every binding.
 #[must_use]
 pub fn bindings() -> Vec<Binding> {
-    let bind = |exchange, queue, key| Binding {
-        exchange,
-        queue,
-        key,
-    };
+    let bind = |exchange, queue, key| Binding { exchange, queue, key };
     let mut all = vec![bind(EVENTS, INGEST_VISITS, "visit.v1")];
-    for key in [
-        "dispute.v1",
-        "call.v1",
-        "mediation.v1",
-        "order.v1",
-        "care.v1",
-        "outreach.v1",
-    ] {
+    for key in ["dispute.v1", "call.v1", "mediation.v1", "order.v1", "care.v1", "outreach.v1"] {
         all.push(bind(EVENTS, INGEST_DISPUTES, key));
     }
     all.push(bind(UNROUTED, INGEST_DISPUTES, ""));
@@ -126,12 +103,8 @@ pub fn bindings() -> Vec<Binding> {
 /// queue without one has 20).
 #[must_use]
 pub fn policies() -> [Policy; 3] {
-    let policy = |name, pattern, definition| Policy {
-        name,
-        pattern,
-        apply_to: "queues",
-        definition,
-    };
+    let policy =
+        |name, pattern, definition| Policy { name, pattern, apply_to: "queues", definition };
     [
         policy(
             "hearthwatch-ingest",

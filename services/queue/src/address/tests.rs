@@ -13,11 +13,7 @@ fn error(text: &str) -> AddressError {
 #[test]
 fn several_hosts_share_one_login_and_vhost() {
     let address = read("amqp://reader:s%40cret@one:5673,two,[::1]:5674/house%2Fa");
-    let hosts: Vec<_> = address
-        .endpoints()
-        .iter()
-        .map(|e| (e.host.as_str(), e.port))
-        .collect();
+    let hosts: Vec<_> = address.endpoints().iter().map(|e| (e.host.as_str(), e.port)).collect();
     assert_eq!(hosts, [("one", 5673), ("two", 5672), ("::1", 5674)]);
     for endpoint in address.endpoints() {
         assert_eq!(endpoint.user, "reader");
@@ -35,10 +31,7 @@ fn full_addresses_joined_by_commas_keep_their_own_login() {
     };
     assert_eq!(one.password.expose_secret(), "1,2");
     assert_eq!((one.port, one.vhost.as_str()), (5672, "v"));
-    assert_eq!(
-        (two.port, two.vhost.as_str(), two.secure),
-        (5671, "w", true)
-    );
+    assert_eq!((two.port, two.vhost.as_str(), two.secure), (5671, "w", true));
 }
 
 #[test]
@@ -70,28 +63,13 @@ fn errors_name_what_is_wrong_and_repeat_nothing() {
         ("amqp://reader:hunter2@o ne", AddressError::Host(1)),
         ("amqp://[hunter2]:1", AddressError::Host(1)),
         ("amqp://reader:hunter2@one:0", AddressError::Port(1)),
-        (
-            "amqp://reader:hunter2@one,two:hunter2",
-            AddressError::Port(2),
-        ),
-        (
-            "amqp://one,amqp://reader:hunter2%@two",
-            AddressError::Encoding(2, "password"),
-        ),
-        (
-            "amqp://reader%f:hunter2@two",
-            AddressError::Encoding(1, "user"),
-        ),
-        (
-            "amqp://reader:hunter2@two/%ff",
-            AddressError::Encoding(1, "vhost"),
-        ),
+        ("amqp://reader:hunter2@one,two:hunter2", AddressError::Port(2)),
+        ("amqp://one,amqp://reader:hunter2%@two", AddressError::Encoding(2, "password")),
+        ("amqp://reader%f:hunter2@two", AddressError::Encoding(1, "user")),
+        ("amqp://reader:hunter2@two/%ff", AddressError::Encoding(1, "vhost")),
         ("amqp://reader:hun/ter2@one", AddressError::Reserved(1)),
         ("amqp://reader:hunter2@one//", AddressError::Reserved(1)),
-        (
-            "amqp://reader:hunter2@one/v?heartbeat=1",
-            AddressError::Parameters(1),
-        ),
+        ("amqp://reader:hunter2@one/v?heartbeat=1", AddressError::Parameters(1)),
     ];
     for (text, expected) in cases {
         let found = error(text);

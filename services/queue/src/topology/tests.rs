@@ -23,10 +23,8 @@ fn section(name: &str) -> BTreeSet<String> {
 fn sorted(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
-            let ordered: BTreeSet<String> = fields
-                .iter()
-                .map(|(key, value)| format!("{key}={}", sorted(value)))
-                .collect();
+            let ordered: BTreeSet<String> =
+                fields.iter().map(|(key, value)| format!("{key}={}", sorted(value))).collect();
             format!("{ordered:?}")
         }
         other => other.to_string(),
@@ -95,43 +93,28 @@ fn the_definitions_file_holds_no_password_and_only_setup_may_configure() {
     }
     let may = |user: &str, right: &str| {
         let all = file["permissions"].as_array().expect("permissions");
-        let of_user = all
-            .iter()
-            .find(|entry| entry["user"] == user)
-            .expect("one for each user");
+        let of_user = all.iter().find(|entry| entry["user"] == user).expect("one for each user");
         of_user[right].as_str().expect("a pattern").to_owned()
     };
     assert_eq!(file["users"].as_array().map(Vec::len), Some(3));
     assert_eq!(may("hearthwatch", "configure"), "^$");
     assert_eq!(may("hearthwatch-producer", "configure"), "^$");
     assert_eq!(may("hearthwatch-producer", "read"), "^$");
-    assert_eq!(
-        may("hearthwatch-producer", "write"),
-        r"^hearthwatch\.events$"
-    );
+    assert_eq!(may("hearthwatch-producer", "write"), r"^hearthwatch\.events$");
 }
 
 #[test]
 fn every_event_type_has_its_queue_and_an_unknown_one_has_a_way() {
     let to = |queue: &str, key: &str| {
-        bindings()
-            .iter()
-            .any(|b| b.exchange == EVENTS && b.queue == queue && b.key == key)
+        bindings().iter().any(|b| b.exchange == EVENTS && b.queue == queue && b.key == key)
     };
     assert!(to(INGEST_VISITS, "visit.v1"));
     for kind in ["dispute", "call", "mediation", "order", "care", "outreach"] {
         assert!(to(INGEST_DISPUTES, &format!("{kind}.v1")), "{kind}");
     }
-    let events = exchanges()
-        .into_iter()
-        .find(|e| e.name == EVENTS)
-        .expect("declared");
+    let events = exchanges().into_iter().find(|e| e.name == EVENTS).expect("declared");
     let alternate = events.alternate.expect("an alternate");
-    assert!(
-        bindings()
-            .iter()
-            .any(|b| b.exchange == alternate && b.queue == INGEST_DISPUTES)
-    );
+    assert!(bindings().iter().any(|b| b.exchange == alternate && b.queue == INGEST_DISPUTES));
 }
 
 #[test]
@@ -150,11 +133,7 @@ fn dead_letters_at_least_once_come_with_reject_publish() {
         let definition: Value = serde_json::from_str(policy.definition).expect("JSON");
         if definition["dead-letter-strategy"] == "at-least-once" {
             assert_eq!(definition["overflow"], "reject-publish", "{}", policy.name);
-            assert_eq!(
-                definition["dead-letter-exchange"], DEAD_LETTERS,
-                "{}",
-                policy.name
-            );
+            assert_eq!(definition["dead-letter-exchange"], DEAD_LETTERS, "{}", policy.name);
         }
     }
 }
