@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 /// The commented default, which is also the documentation.
-pub const DEFAULT: &str = include_str!("../config/default.toml");
+pub const DEFAULT: &str = include_str!("../../../deploy/hearthwatch.toml");
 
 /// Everything that can be set.
 #[derive(Debug, Deserialize)]
