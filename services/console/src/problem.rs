@@ -75,7 +75,7 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        if error.is_transient() {
+        if !error.is_about_the_content() {
             tracing::warn!(%error, "the console cannot reach the store");
             Self::Away
         } else {

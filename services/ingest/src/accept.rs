@@ -62,7 +62,7 @@ impl Ingest {
         while let Some(part) = parts.pop() {
             match self.accept_together(part, None).await {
                 Ok(taken) => outcomes.extend(taken),
-                Err(error) if error.is_transient() => return Err(error),
+                Err(error) if !error.is_about_the_content() => return Err(error),
                 Err(_) if part.len() > 1 => {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.extend([second, first]);

@@ -40,33 +40,44 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether trying again later can help: the database is away, busy or out of connections.
+    /// Whether the content itself is what the database refuses, so that trying again cannot help
+    /// and it belongs before a person. Everything else waits: a database that is away, full, read
+    /// only, not yet migrated or badly permitted must never send events into quarantine.
     #[must_use]
-    pub fn is_transient(&self) -> bool {
+    pub fn is_about_the_content(&self) -> bool {
         match self {
-            Self::Database(error) => is_transient(error),
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                is_content_code(&code)
+            }
+            Self::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_)) => true,
+            Self::Sealed { .. } | Self::Corrupt { .. } => true,
             _ => false,
         }
     }
 }
 
-fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(database) => {
-            // PostgreSQL classes: 08 connection, 25006 read-only, 40 rollback, 53 resources,
-            // 55 not in state, 57 intervention, 58 system; SQLite: busy, locked, I/O, full.
-            let code = database.code().unwrap_or_default();
-            let classes = ["08", "25006", "40", "53", "55", "57", "58"];
-            let sqlite = ["5", "6", "8", "10", "13", "14", "261", "262", "517", "778", "1032"];
-            code.len() == 5 && classes.iter().any(|class| code.starts_with(class))
-                || sqlite.contains(&&*code)
+/// PostgreSQL: class 22 data, 23 constraint, 54 program limits. SQLite: too big, constraint (with
+/// its extended codes), mismatch.
+fn is_content_code(code: &str) -> bool {
+    if code.len() == 5 {
+        return ["22", "23", "54"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_content_is_content() {
+        for code in ["22021", "23505", "18", "19", "2067", "1555"] {
+            assert!(is_content_code(code), "{code}");
         }
-        _ => false,
+        // Connection, recovery, disk full, read only, no such table, no permission; busy, full.
+        for code in ["08006", "57P03", "53100", "25006", "42P01", "42501", "40P01", "5", "13", ""] {
+            assert!(!is_content_code(code), "{code}");
+        }
     }
 }
