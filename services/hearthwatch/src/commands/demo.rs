@@ -13,7 +13,6 @@ mod house;
 mod tests;
 mod year;
 
-
 use std::future::pending;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -113,7 +112,7 @@ async fn stop_signal() -> anyhow::Result<()> {
 /// Prints lines until there are no more, or nobody reads them.
 fn print(lines: impl Iterator<Item = String>) -> anyhow::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut write = || -> std::io::Result<()> {
+    let write = || -> std::io::Result<()> {
         for line in lines {
             writeln!(out, "{line}")?;
         }

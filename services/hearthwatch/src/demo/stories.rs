@@ -226,7 +226,7 @@ impl Character {
     fn party(&self, at: Moment, naming: &mut Naming) -> Value {
         let mut facts = self.member(naming).facts(at.day());
         for unknown in ["ref", "relation", "phone"] {
-            facts.shift_remove(unknown);
+            facts.remove(unknown);
         }
         facts.insert("role".into(), json!("party"));
         Value::Object(facts)
@@ -236,7 +236,7 @@ impl Character {
 fn forget_household(party: &mut Value) {
     if let Some(facts) = party.as_object_mut() {
         for unknown in ["ref", "phone", "safe_contact", "household"] {
-            facts.shift_remove(unknown);
+            facts.remove(unknown);
         }
     }
 }

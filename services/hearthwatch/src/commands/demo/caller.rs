@@ -100,11 +100,7 @@ impl<'a> Caller<'a> {
         Ok(if answer["first"] == true { Answered::First } else { Answered::Already })
     }
 
-    async fn acknowledge(
-        &self,
-        session: &SecretString,
-        warning: &str,
-    ) -> anyhow::Result<Response> {
+    async fn acknowledge(&self, session: &SecretString, warning: &str) -> anyhow::Result<Response> {
         let request = self.post(&format!("/api/warnings/{warning}/acknowledge"));
         Ok(request.bearer_auth(session.expose_secret()).send().await?)
     }

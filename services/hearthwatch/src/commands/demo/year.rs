@@ -47,9 +47,10 @@ pub(super) struct Year<'a> {
 impl<'a> Year<'a> {
     /// The year of this town, in this house; what happens is written out.
     pub(super) fn new(town: &'a Town, house: &'a House, out: Box<dyn Write + Send>) -> Self {
-        let roles = town.roster.iter().filter_map(|line| {
-            Some((line.get("person")?.as_str()?, line.get("role")?.as_str()?))
-        });
+        let roles = town
+            .roster
+            .iter()
+            .filter_map(|line| Some((line.get("person")?.as_str()?, line.get("role")?.as_str()?)));
         Self {
             town,
             house,
