@@ -168,7 +168,7 @@ impl Config {
     pub fn read(file: Option<&Path>) -> anyhow::Result<Self> {
         let mut figment = Figment::from(Toml::string(DEFAULT));
         if let Some(file) = file {
-            std::fs::metadata(file)
+            std::fs::read_to_string(file)
                 .with_context(|| format!("the configuration {} cannot be read", file.display()))?;
             figment = figment.merge(Toml::file_exact(file));
         }
@@ -176,10 +176,9 @@ impl Config {
         let config: Self = figment.merge(variables).extract().map_err(|error| {
             // Figment's own text may quote the value; a value may be a password.
             let mut places = error.into_iter().map(|one| {
-                let from = one.metadata.as_ref().map(|data| data.name.to_string());
                 let key = one.path.join(".");
-                let what = plain(&one.kind);
-                format!("{key}: {what} (from {})", from.unwrap_or_else(|| "the default".into()))
+                let colon = if key.is_empty() { "" } else { ": " };
+                format!("{key}{colon}{} (from {})", plain(&one.kind), origin(&one))
             });
             anyhow::anyhow!("configuration: {}", places.next().unwrap_or_default())
         })?;
@@ -199,9 +198,30 @@ impl Config {
             let parsed: Result<std::net::SocketAddr, _> = address.parse();
             parsed.map_err(|_| anyhow::anyhow!("{key} must be an address and port"))?;
         }
-        anyhow::ensure!(self.http.base_url.starts_with("http"), "http.base_url must be a URL");
+        let base_url = self.http.base_url.split_once("://");
+        let is_web = base_url.is_some_and(|(scheme, host)| {
+            ["http", "https"].contains(&scheme) && !host.is_empty() && !host.starts_with('/')
+        });
+        anyhow::ensure!(is_web, "http.base_url must be http://… or https://…");
+        let sweep = self.notifier.sweep_milliseconds;
+        let is_sweep = (10..=3_600_000).contains(&sweep);
+        anyhow::ensure!(is_sweep, "notifier.sweep_milliseconds must be 10 to 3600000");
         anyhow::ensure!(!self.town.is_empty(), "town must be a code");
         Ok(())
+    }
+}
+
+/// The file or variable that set the value.
+fn origin(error: &figment::Error) -> String {
+    let source = error.metadata.as_ref().and_then(|data| data.source.as_ref());
+    if let Some(file) = source.and_then(figment::Source::file_path) {
+        return file.display().to_string();
+    }
+    match &error.metadata {
+        Some(data) if data.name.contains("environment") => {
+            format!("the variable HEARTHWATCH_{}", error.path.join("__").to_uppercase())
+        }
+        _ => "the default".to_owned(),
     }
 }
 
@@ -209,8 +229,12 @@ impl Config {
 fn plain(kind: &figment::error::Kind) -> String {
     use figment::error::Kind;
     match kind {
-        Kind::InvalidType(_, expected) => format!("is not {expected}"),
-        Kind::InvalidValue(_, expected) => format!("is not {expected}"),
+        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
+            let expected = expected.to_string();
+            let is_whole = ["u16", "u32", "u64", "usize"].contains(&&*expected);
+            let expected = if is_whole { "a whole number within its limits" } else { &expected };
+            format!("is not {expected}")
+        }
         Kind::UnknownField(name, known) => {
             format!("unknown key `{name}`; known are {}", known.join(", "))
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 use store::{Arriving, Decision, Intake, NewWarning, OpenMatter, StoreError};
-use triage::{Case, Event, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
+use triage::{Case, Event, EventKey, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
 
 /// The cause of a warning that danger has risen, or come again.
 const DANGER: &str = "danger";
@@ -43,16 +43,18 @@ pub(crate) async fn decide(
         events.sort_by(|a, b| (a.0.event.at, &a.0.key).cmp(&(b.0.event.at, &b.0.key)));
         let Some(matter) = matters.get_mut(id) else { continue };
         let before = (matter.case.level(), matter.case.flags());
-        let rebuilt = late.contains(&id);
-        let verdicts = if rebuilt {
+        let verdicts = if late.contains(&id) {
             rebuild(&mut matter.case, ruleset, &events, past.remove(id).unwrap_or_default())
         } else {
             in_order(&mut matter.case, ruleset, &events)
         };
         warnings.extend(warning(ruleset, matter, before, &events, now, verdicts.len() as i64));
-        decisions.extend(events.iter().zip(verdicts).map(|((arriving, _), verdict)| Decision {
+        // Beyond the events are rises by themselves; the latest event stands for them.
+        let keys = events.iter().map(|(arriving, _)| &arriving.key);
+        let keys = keys.chain(std::iter::repeat(&events[events.len() - 1].0.key));
+        decisions.extend(verdicts.into_iter().zip(keys).map(|(verdict, key)| Decision {
             matter: id.to_owned(),
-            event: arriving.key.clone(),
+            event: key.clone(),
             verdict,
         }));
     }
@@ -61,9 +63,9 @@ pub(crate) async fn decide(
 
 /// A late event, and one that corrects or is corrected, make the whole case to be judged anew.
 fn is_late(matter: &OpenMatter, events: &[(&Arriving, Known)]) -> bool {
-    let latest = matter.case.latest_at();
     events.iter().any(|(arriving, _)| {
-        arriving.event.supersedes.is_some() || latest.is_some_and(|at| arriving.event.at < at)
+        let event = &arriving.event;
+        event.supersedes.is_some() || matter.case.is_late(&arriving.key, event.at)
     })
 }
 
@@ -77,30 +79,20 @@ fn rebuild(
     events: &[(&Arriving, Known)],
     mut past: Vec<PastEvent>,
 ) -> Vec<Verdict> {
-    let corrected: HashMap<String, i64> = events
-        .iter()
-        .filter_map(|(arriving, _)| {
-            let (source, id) = arriving.event.supersedes.as_ref()?;
-            Some((triage::EventKey::of(source, id).hex(), arriving.event.at))
-        })
-        .collect();
-    for event in &mut past {
-        if let Some(by) = corrected.get(&event.key) {
-            let by = event.at.max(*by);
-            event.superseded_at = Some(event.superseded_at.map_or(by, |other| other.min(by)));
-        }
-    }
-    for (arriving, known) in events {
-        past.push(PastEvent {
+    past.extend(events.iter().map(|(arriving, known)| {
+        let supersedes = arriving.event.supersedes.as_ref();
+        PastEvent {
             key: arriving.key.clone(),
             at: arriving.event.at,
             known: known.clone(),
-            superseded_at: corrected.get(&arriving.key).map(|by| arriving.event.at.max(*by)),
-        });
-    }
-    let (rebuilt, verdict) = case.rebuild(ruleset, past);
-    *case = rebuilt;
-    vec![verdict; events.len()]
+            supersedes: supersedes.map(|(source, id)| EventKey::of(source, id).hex()),
+        }
+    }));
+    let rebuilt = case.rebuild(ruleset, past);
+    *case = rebuilt.case;
+    let mut verdicts = vec![rebuilt.verdict; events.len()];
+    verdicts.extend(rebuilt.rises);
+    verdicts
 }
 
 /// A warning is owed when the level rises, a duty is new, or a live danger is told again.

@@ -8,6 +8,7 @@
 
 mod events;
 mod lock;
+mod lower;
 mod matters;
 mod past;
 mod people;

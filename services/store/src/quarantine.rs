@@ -2,6 +2,8 @@
 //!
 //! One row per way in and content, however often it came.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use sqlx::Row;
 
@@ -74,9 +76,17 @@ impl Intake<'_> {
             return Ok(());
         }
         let (dialect, now) = (self.store.dialect, self.now);
-        let rows: Vec<Value> =
-            rejected.iter().map(|one| self.store.rejected_row(one, now)).collect();
-        let rows = Value::Array(rows).to_string();
+        // PostgreSQL changes no row twice in one statement, so the same content is one row here.
+        let mut rows: BTreeMap<i64, (Value, i64)> = BTreeMap::new();
+        for one in rejected {
+            let (id, row) = self.store.rejected_row(one, now);
+            rows.entry(id).or_insert((row, 0)).1 += 1;
+        }
+        let rows = rows.into_values().map(|(mut row, times)| {
+            row["times"] = times.into();
+            row
+        });
+        let rows = Value::Array(rows.collect()).to_string();
         sqlx::query(dialect.statement(INSERT))
             .bind(rows)
             .execute(&mut **self.transaction())
@@ -103,7 +113,7 @@ impl Intake<'_> {
 }
 
 impl Store {
-    fn rejected_row(&self, rejected: &Rejected, now: i64) -> Value {
+    fn rejected_row(&self, rejected: &Rejected, now: i64) -> (i64, Value) {
         let mut whole = rejected.body.clone();
         for (name, value) in &rejected.attributes {
             whole.extend_from_slice(name.as_bytes());
@@ -116,13 +126,14 @@ impl Store {
         content.push(b'\n');
         content.extend_from_slice(&rejected.body);
         let sealed = self.keys.master().seal(place(&id.to_string()), &content);
-        json!({
+        let row = json!({
             "row_id": id, "way_in": rejected.way_in, "body_hash": hash, "reason": rejected.reason,
             "field": rejected.field,
             "source": rejected.name.as_ref().map(|(source, _)| source),
             "id": rejected.name.as_ref().map(|(_, id)| id),
             "sealed": sealed, "now": now, "answer_by": now + ANSWER_WITHIN_MICROS,
-        })
+        });
+        (id, row)
     }
 
     /// The rows not yet dealt with, oldest first; at most 1,000 after `after`.
@@ -187,11 +198,14 @@ INSERT INTO quarantine (row_id, way_in, body_hash, reason, field, source, id, se
     times, first_at, last_at, answer_by)
 SELECT CAST(e.value->>'row_id' AS BIGINT), e.value->>'way_in', e.value->>'body_hash',
     e.value->>'reason', e.value->>'field', e.value->>'source', e.value->>'id',
-    e.value->>'sealed', 1, CAST(e.value->>'now' AS BIGINT), CAST(e.value->>'now' AS BIGINT),
+    e.value->>'sealed', CAST(e.value->>'times' AS BIGINT), CAST(e.value->>'now' AS BIGINT), CAST(e.value->>'now' AS BIGINT),
     CAST(e.value->>'answer_by' AS BIGINT)
 FROM {each} WHERE true
-ON CONFLICT (way_in, body_hash) DO UPDATE SET times = quarantine.times + 1,
-    last_at = excluded.last_at";
+ON CONFLICT (way_in, body_hash) DO UPDATE SET times = quarantine.times + excluded.times,
+    last_at = excluded.last_at, reason = excluded.reason, field = excluded.field,
+    closed_at = NULL, closed_by = NULL,
+    answer_by = CASE WHEN quarantine.closed_at IS NULL THEN quarantine.answer_by
+        ELSE excluded.answer_by END";
 
 const LIST: &str = "
 SELECT row_id, way_in, reason, field, times, first_at, answer_by, closed_at FROM quarantine

@@ -1,6 +1,9 @@
 //! Showing a stored assessment with the findings it rests on, words and all.
 
+use std::collections::{BTreeMap, HashSet};
+
 use sqlx::Row;
+use sqlx::any::AnyRow;
 use triage::{Assessment, Finding, Flags, Level, ReasonGiven, Ruleset, Vocabulary};
 
 use crate::error::StoreError;
@@ -17,14 +20,19 @@ SELECT a.matter, a.at, a.ruleset, a.score, a.level, a.flags, a.fired, ev.id, m.n
 FROM assessment a JOIN event ev ON ev.key = a.event JOIN matter m ON m.id = a.matter
 WHERE a.event = $1 ORDER BY a.seq DESC LIMIT 1";
 
-const LATEST_EVENT: &str = "
+const LATEST: &str = "
 SELECT a.event FROM assessment a WHERE a.matter = $1 ORDER BY a.seq DESC LIMIT 1";
 
+// Which of these comes last is decided here, not by the database: collations differ.
+const LAST_EVENTS: &str = "
+SELECT ev.source, ev.id, ev.at FROM event_matter em JOIN event ev ON ev.key = em.event
+WHERE em.matter = $1 AND em.at = (SELECT MAX(at) FROM event_matter WHERE matter = $1)";
+
 const FINDINGS: &str = "
-SELECT ev.key, ev.findings, ev.sealed, em.wrapped_key, em.household, h.wrapped_key
+SELECT ev.key, ev.findings, ev.sealed, em.wrapped_key, em.household, h.wrapped_key, ev.at,
+    ev.source, ev.id, ev.supersedes
 FROM event_matter em JOIN event ev ON ev.key = em.event JOIN household h ON h.id = em.household
-WHERE em.matter = $1 AND ev.findings <> '[]' AND ev.at <= $2
-ORDER BY ev.at, ev.source, ev.id, em.household";
+WHERE em.matter = $1 AND ev.at <= $2 AND (ev.findings <> '[]' OR ev.supersedes IS NOT NULL)";
 
 impl Store {
     /// The assessment an event led to. Reasons are worded by `ruleset`; a rule it does not have is
@@ -61,13 +69,30 @@ impl Store {
         }))
     }
 
-    /// The event that led to a matter's latest assessment.
+    /// A matter's assessment at its latest moment. It names the matter's latest event by (time,
+    /// source, id), whichever arrived last, so that the order of arrival cannot show.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn latest_event(&self, matter: &str) -> Result<Option<String>, StoreError> {
-        let row = sqlx::query(LATEST_EVENT).bind(matter).fetch_optional(&self.reader).await?;
-        row.map(|row| row.try_get(0).map_err(StoreError::from)).transpose()
+    /// When the database does not answer or a row does not open.
+    pub async fn latest_assessment(
+        &self,
+        matter: &str,
+        ruleset: &Ruleset,
+    ) -> Result<Option<Assessment>, StoreError> {
+        let row = sqlx::query(LATEST).bind(matter).fetch_optional(&self.reader).await?;
+        let Some(row) = row else { return Ok(None) };
+        // The latest decision is always the one at the latest moment.
+        let latest = self.assessment(&row.try_get::<String, _>(0)?, ruleset).await?;
+        let Some(mut latest) = latest else { return Ok(None) };
+        let rows = sqlx::query(LAST_EVENTS).bind(matter).fetch_all(&self.reader).await?;
+        let mut last: Option<(String, String)> = None;
+        for row in rows {
+            last = last.max(Some((row.try_get(0)?, row.try_get(1)?)));
+        }
+        if let Some((_, id)) = last {
+            latest.event = id.into();
+        }
+        Ok(Some(latest))
     }
 
     async fn findings(
@@ -77,10 +102,18 @@ impl Store {
         vocabulary: &Vocabulary,
     ) -> Result<Vec<Finding>, StoreError> {
         let rows = sqlx::query(FINDINGS).bind(matter).bind(at).fetch_all(&self.reader).await?;
-        let (mut findings, mut last) = (Vec::new(), String::new());
-        for row in rows {
+        let mut events: BTreeMap<(i64, String, String), &AnyRow> = BTreeMap::new();
+        let mut corrected: HashSet<String> = HashSet::new();
+        for row in &rows {
+            corrected.extend(row.try_get::<Option<String>, _>(9)?);
+            // A dispute's event is linked once for each household; any of its keys opens it.
+            events.insert((row.try_get(6)?, row.try_get(7)?, row.try_get(8)?), row);
+        }
+        let mut findings = Vec::new();
+        for row in events.into_values() {
             let key: String = row.try_get(0)?;
-            if key == last {
+            let column: String = row.try_get(1)?;
+            if column == "[]" || corrected.contains(&key) {
                 continue;
             }
             let household: String = row.try_get(4)?;
@@ -90,8 +123,7 @@ impl Store {
             let event_key = household.unwrap_key(wrap_place(&key), &wrapped)?;
             let body = event_key.open(body_place(&key), &row.try_get::<String, _>(2)?)?;
             let event = stored_event(&body, vocabulary)?;
-            findings.extend(stored_findings(&row.try_get::<String, _>(1)?, &event.narrative)?);
-            last = key;
+            findings.extend(stored_findings(&column, &event.narrative)?);
         }
         let surplus = findings.len().saturating_sub(MOST_FINDINGS);
         findings.drain(..surplus);

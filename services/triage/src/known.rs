@@ -171,10 +171,12 @@ impl Known {
 
     /// Since when the matter has been open: the first event that opened it after the latest
     /// agreement. `None` while nothing has, or an agreement came last. A harmless visit opens
-    /// nothing, however long ago it was.
+    /// nothing, however long ago it was. Where so much happened since the agreement that the first
+    /// of it may be forgotten, the agreement itself counts: that errs upward.
     pub(crate) fn open_since(&self) -> Option<i64> {
         let Some(settled) = self.settled_at else { return self.first_opened_at };
-        self.openings.iter().map(|stamp| stamp.at).filter(|at| *at > settled).min()
+        let since = self.openings.iter().map(|stamp| stamp.at).filter(|at| *at > settled);
+        if since.clone().count() >= KEPT_INCIDENTS { Some(settled) } else { since.min() }
     }
 
     /// Whether something of that time counts after the latest agreement.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use ingest::{Clock, Ingest, Metrics, Nudge};
 use secrecy::SecretString;
-use store::{Keys, NewRuleset, Store, StoreConfig};
+use store::{Keys, NewRuleset, Store, StoreConfig, StoreError};
 use tokio::sync::watch;
 use triage::Ruleset;
 
@@ -19,13 +19,16 @@ pub async fn store(config: &Config) -> anyhow::Result<Store> {
     let embedded = config.store.url.expose_secret().starts_with("sqlite:");
     let keys = keys(&config.store.key_file, embedded)?;
     let open = StoreConfig { url: config.store.url.clone(), connections: config.store.connections };
-    let store = Store::connect(&open, keys).await.context("the store cannot be opened")?;
-    if embedded {
-        store.migrate().await?;
-    } else {
-        store.check_key().await?;
+    let store =
+        Store::connect(&open, keys).await.context("the store at store.url cannot be opened")?;
+    let checked = if embedded { store.migrate().await } else { store.check_key().await };
+    match checked {
+        Ok(()) => Ok(store),
+        Err(error @ StoreError::WrongKey) => {
+            Err(error).context(format!("store.key_file {}", config.store.key_file.display()))
+        }
+        Err(error) => Err(error).context("the store at store.url cannot be used"),
     }
-    Ok(store)
 }
 
 /// A store in memory, gone with the process.
@@ -38,7 +41,7 @@ pub async fn memory() -> anyhow::Result<Store> {
 
 /// The keys of a file; made if there may be none yet.
 pub fn keys(file: &Path, make: bool) -> anyhow::Result<Keys> {
-    let place = || format!("the key file {}", file.display());
+    let place = || format!("store.key_file {}", file.display());
     if make && !file.exists() {
         write_key(file).with_context(place)?;
     }

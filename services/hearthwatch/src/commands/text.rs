@@ -37,20 +37,22 @@ pub fn month(month: &str, before: usize, all: usize) -> String {
 
 /// One attempt to tell somebody of a warning; nothing where there is nothing to tell.
 pub fn attempt(warning: &Warning, attempt: &Attempt, beside: bool) -> Option<String> {
-    let person = attempt.recipient.as_deref().unwrap_or("—");
-    let (way, reason) = (channel_words(&attempt.channel), reason_words(&attempt.reason));
-    let role = role_words(warning.role.as_deref().unwrap_or_default());
+    let person = attempt.recipient.as_deref().unwrap_or_default();
+    let (reason, of_role) = reason_words(&attempt.reason);
+    let way = channel_words(&attempt.channel);
+    let whom = match &warning.role {
+        Some(role) if !beside => format!("→ {} {person}，经{way}", role_words(role)),
+        _ => format!("知会 {person}，经{way}"),
+    };
     let what = match attempt.outcome {
-        Outcome::Sent if beside => format!("知会 {person}，{way}送达"),
-        Outcome::Sent => {
-            format!("{} → {role} {person}，{way}送达", warning.level.words())
-        }
-        Outcome::Retry => format!("{role} {person}，{way}没有送到（{reason}），稍后再试"),
+        Outcome::Sent if beside => format!("{whom}送达"),
+        Outcome::Sent => format!("{} {whom}送达", warning.level.words()),
+        Outcome::Retry => format!("{whom}没有送到（{reason}），稍后再试"),
         Outcome::Partial | Outcome::Broken | Outcome::Rejected | Outcome::Lost => {
-            format!("{role} {person}，{way}送不了（{reason}），换一条途径")
+            format!("{whom}送不了（{reason}），换一条途径")
         }
         Outcome::Barred => format!("{person} 与案件有关，不发"),
-        Outcome::PassedOver => format!("不找 {person}（{reason}）"),
+        Outcome::PassedOver => format!("不找{of_role} {person}（{reason}）"),
         Outcome::Exhausted => "逐级通知后无人签收".to_owned(),
         Outcome::Unreachable => "找不到可以通知的人".to_owned(),
         Outcome::Started | Outcome::Owed => return None,
@@ -165,20 +167,23 @@ fn role_words(role: &str) -> &str {
 fn channel_words(channel: &str) -> String {
     match channel {
         "inbox" => "站内信".to_owned(),
-        other => format!("{other} "),
+        other => format!(" {other} "),
     }
 }
 
-/// The reasons that the notifier records, as far as the example meets them.
-fn reason_words(reason: &str) -> &str {
-    match reason.rsplit("; ").next().unwrap_or(reason).split(" (").next().unwrap_or_default() {
+/// A reason that the notifier recorded, as far as the example meets it, and the role it names.
+fn reason_words(reason: &str) -> (&str, &str) {
+    let last = reason.rsplit("; ").next().unwrap_or(reason);
+    let (name, role) = last.split_once(" (").unwrap_or((last, ""));
+    let words = match name {
         "no connection" => "连不上",
         "no answer in time" => "没有回应",
         "absent" => "不在岗",
         "party" | "own_household" | "kin_household" | "shared_phone" => "须回避",
         "no_duty" => "无人担任",
         other => other,
-    }
+    };
+    (words, role_words(role.trim_end_matches(')')))
 }
 
 const fn flag_words(flag: Flag) -> &'static str {

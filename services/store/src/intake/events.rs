@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::json;
+use std::fmt::Write;
+
 use sqlx::Row;
 
 use super::{Arriving, Intake};
 use crate::error::StoreError;
 use crate::open::Store;
+use crate::rows::{Column, Rows, Statement};
 use crate::seal::{Key, Place};
 
 /// What became of the events of a batch when they were written.
@@ -17,8 +19,8 @@ pub struct Inserted {
     pub new: HashSet<String>,
     /// The keys of those that came before with another body: a conflict for a person.
     pub conflicts: HashSet<String>,
-    /// The wrapped keys of the new ones, by event and household.
-    pub(super) wraps: HashMap<(String, Box<str>), String>,
+    /// For each event its key, wrapped for each of its households.
+    pub(super) wraps: HashMap<String, Vec<(Box<str>, String)>>,
 }
 
 impl Intake<'_> {
@@ -28,22 +30,22 @@ impl Intake<'_> {
     /// When the database does not answer.
     pub async fn insert_events(&mut self, batch: &[Arriving]) -> Result<Inserted, StoreError> {
         let mut inserted = Inserted::default();
-        let mut rows = Vec::with_capacity(batch.len());
+        let mut rows = Rows::new(&INSERT_EVENTS, self.store.dialect);
         let mut in_order: Vec<&Arriving> = batch.iter().collect();
         // Two batches that hold the same events must write them in the same order.
         in_order.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         for arriving in in_order {
             let key = Key::random();
-            for household in &arriving.households {
-                let place = wrap_place(&arriving.key);
+            let place = wrap_place(&arriving.key);
+            let wraps = arriving.households.iter().map(|household| {
                 let wrapped = self.household_key(household)?.wrap(place, &key);
-                inserted.wraps.insert((arriving.key.clone(), household.clone()), wrapped);
-            }
-            rows.push(self.event_row(arriving, &key));
+                Ok((household.clone(), wrapped))
+            });
+            let wraps = wraps.collect::<Result<_, StoreError>>()?;
+            inserted.wraps.insert(arriving.key.clone(), wraps);
+            self.event_row(arriving, &key, &mut rows);
         }
-        let statement = self.store.dialect.statement(INSERT_EVENTS);
-        let rows = serde_json::Value::Array(rows).to_string();
-        for row in sqlx::query(statement).bind(rows).fetch_all(&mut *self.tx).await? {
+        for row in rows.query().fetch_all(&mut *self.tx).await? {
             inserted.new.insert(row.try_get(0)?);
         }
         let seen: Vec<_> = batch.iter().filter(|one| !inserted.new.contains(&one.key)).collect();
@@ -53,37 +55,33 @@ impl Intake<'_> {
         Ok(inserted)
     }
 
-    fn event_row(&self, arriving: &Arriving, key: &Key) -> serde_json::Value {
+    fn event_row(&self, arriving: &Arriving, key: &Key, rows: &mut Rows) {
         let event = &arriving.event;
-        let findings: Vec<_> = arriving
-            .findings
-            .iter()
-            .map(|one| json!([one.signal, one.status.code(), one.from, one.to]))
-            .collect();
-        let supersedes = event.supersedes.as_ref();
-        let incident = event.incident.as_ref();
-        json!({
-            "key": arriving.key,
-            "source": event.source,
-            "id": event.id,
-            "kind": event.kind.name(),
-            "sub_kind": event.sub_kind,
-            "at": event.at,
-            "received_at": self.now,
-            "town": event.town,
-            "village": event.village,
-            "grid": event.grid,
-            "household": arriving.households.first(),
-            "incident": incident.map(|number| self.store.keys.hash("incident", number.as_bytes())),
-            "outcome": event.outcome.as_ref().filter(|_| event.kind == triage::EventKind::Mediation),
-            "resolved": event.resolved.map(i64::from),
-            "sessions": event.outreach.map(|outreach| outreach.sessions),
-            "people_reached": event.outreach.map(|outreach| outreach.people_reached),
-            "supersedes": supersedes.map(|(source, id)| triage::EventKey::of(source, id).hex()),
-            "body_hash": self.store.body_hash(&arriving.body),
-            "findings": serde_json::Value::Array(findings).to_string(),
-            "sealed": self.seal_body(arriving, key),
-        })
+        let (supersedes, incident) = (event.supersedes.as_ref(), event.incident.as_ref());
+        let supersedes = supersedes.map(|(source, id)| triage::EventKey::of(source, id).hex());
+        let incident = incident.map(|number| self.store.keys.hash("incident", number.as_bytes()));
+        let outcome = event.outcome.as_deref();
+        let outcome = outcome.filter(|_| event.kind == triage::EventKind::Mediation);
+        rows.text(&arriving.key)
+            .text(&event.source)
+            .text(&event.id)
+            .text(event.kind.name())
+            .some_text(event.sub_kind.as_deref())
+            .number(event.at)
+            .number(self.now)
+            .text(&event.town)
+            .some_text(event.village.as_deref())
+            .some_text(event.grid.as_deref())
+            .some_text(arriving.households.first().map(|household| &**household))
+            .some_text(incident.as_deref())
+            .some_text(outcome)
+            .some_number(event.resolved.map(i64::from))
+            .some_number(event.outreach.map(|outreach| outreach.sessions))
+            .some_number(event.outreach.map(|outreach| outreach.people_reached))
+            .some_text(supersedes.as_deref())
+            .text(&self.store.body_hash(&arriving.body))
+            .text(&findings_column(&arriving.findings))
+            .text(&self.seal_body(arriving, key));
     }
 
     /// An outreach event belongs to no household and names nobody: the master key seals it.
@@ -94,13 +92,12 @@ impl Intake<'_> {
     }
 
     async fn conflicts(&mut self, seen: &[&Arriving]) -> Result<HashSet<String>, StoreError> {
-        let list: Vec<_> = seen.iter().map(|one| json!({ "key": one.key })).collect();
-        let statement = self.store.dialect.statement(
-            "SELECT key, body_hash FROM event WHERE key IN (SELECT e.value->>'key' FROM {each})",
-        );
-        let list = serde_json::Value::Array(list).to_string();
+        let mut rows = Rows::new(&BODY_HASHES, self.store.dialect);
+        for one in seen {
+            rows.text(&one.key);
+        }
         let mut stored = HashMap::new();
-        for row in sqlx::query(statement).bind(list).fetch_all(&mut *self.tx).await? {
+        for row in rows.query().fetch_all(&mut *self.tx).await? {
             stored.insert(row.try_get::<String, _>(0)?, row.try_get::<String, _>(1)?);
         }
         let differs = |one: &&&Arriving| {
@@ -125,17 +122,52 @@ pub(crate) const fn body_place(event: &str) -> Place<'_> {
     Place { table: "event", column: "sealed", row: event }
 }
 
-const INSERT_EVENTS: &str = "
-INSERT INTO event (key, source, id, kind, sub_kind, at, received_at, town, village, grid,
-    household, incident, outcome, resolved, sessions, people_reached, supersedes, body_hash,
-    findings, sealed)
-SELECT e.value->>'key', e.value->>'source', e.value->>'id', e.value->>'kind',
-    e.value->>'sub_kind', CAST(e.value->>'at' AS BIGINT),
-    CAST(e.value->>'received_at' AS BIGINT), e.value->>'town', e.value->>'village',
-    e.value->>'grid', e.value->>'household', e.value->>'incident', e.value->>'outcome',
-    CAST(e.value->>'resolved' AS BIGINT), CAST(e.value->>'sessions' AS BIGINT),
-    CAST(e.value->>'people_reached' AS BIGINT), e.value->>'supersedes',
-    e.value->>'body_hash', e.value->>'findings', e.value->>'sealed'
-FROM {each} WHERE true
-ON CONFLICT (key) DO NOTHING
-RETURNING key";
+/// Findings without their words: signal, status, from, to. Signal ids are plain names.
+fn findings_column(findings: &[triage::Finding]) -> String {
+    let mut column = String::from("[");
+    for (place, one) in findings.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let (signal, status) = (&one.signal, one.status.code());
+        // Writing to a String cannot fail.
+        let _ = write!(column, "{comma}[\"{signal}\",{status},{},{}]", one.from, one.to);
+    }
+    column.push(']');
+    column
+}
+
+static BODY_HASHES: Statement = Statement::new(
+    "SELECT key, body_hash FROM event WHERE key IN (SELECT e.key FROM {rows})",
+    &[Column::Word("key")],
+);
+
+static INSERT_EVENTS: Statement = Statement::new(
+    "INSERT INTO event (key, source, id, kind, sub_kind, at, received_at, town, village, grid, \
+         household, incident, outcome, resolved, sessions, people_reached, supersedes, body_hash, \
+         findings, sealed) \
+     SELECT e.key, e.source, e.id, e.kind, e.sub_kind, e.at, e.received_at, e.town, e.village, \
+         e.grid, e.household, e.incident, e.outcome, e.resolved, e.sessions, e.people_reached, \
+         e.supersedes, e.body_hash, e.findings, e.sealed \
+     FROM {rows} WHERE true ON CONFLICT (key) DO NOTHING RETURNING key",
+    &[
+        Column::Word("key"),
+        Column::Text("source"),
+        Column::Text("id"),
+        Column::Word("kind"),
+        Column::Word("sub_kind"),
+        Column::Number("at"),
+        Column::Number("received_at"),
+        Column::Word("town"),
+        Column::Word("village"),
+        Column::Word("grid"),
+        Column::Word("household"),
+        Column::Word("incident"),
+        Column::Word("outcome"),
+        Column::Number("resolved"),
+        Column::Number("sessions"),
+        Column::Number("people_reached"),
+        Column::Word("supersedes"),
+        Column::Word("body_hash"),
+        Column::Word("findings"),
+        Column::Word("sealed"),
+    ],
+);

@@ -1,10 +1,10 @@
 //! A household is one writer at a time: create what is missing, then lock, in the order of ids.
 
-use serde_json::json;
 use sqlx::Row;
 
 use super::{Arriving, Intake};
 use crate::error::StoreError;
+use crate::rows::{Column, Rows, Statement};
 use crate::seal::{Key, Place};
 
 impl Intake<'_> {
@@ -34,13 +34,11 @@ impl Intake<'_> {
     }
 
     pub(super) async fn lock_ids(&mut self, ids: &[&str]) -> Result<(), StoreError> {
-        let list: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
-        let statement = self.store.dialect.statement(
-            "SELECT id, wrapped_key FROM household \
-             WHERE id IN (SELECT e.value->>'id' FROM {each}) ORDER BY id {lock}",
-        );
-        let list = serde_json::Value::Array(list).to_string();
-        for row in sqlx::query(statement).bind(list).fetch_all(&mut *self.tx).await? {
+        let mut rows = Rows::new(&LOCK, self.store.dialect);
+        for id in ids {
+            rows.text(id);
+        }
+        for row in rows.query().fetch_all(&mut *self.tx).await? {
             let id: String = row.try_get(0)?;
             let wrapped: String = row.try_get(1)?;
             let key = self.store.keys.master().unwrap_key(household_place(&id), &wrapped)?;
@@ -50,30 +48,18 @@ impl Intake<'_> {
     }
 
     async fn create(&mut self, wanted: &[(&str, &Arriving)]) -> Result<(), StoreError> {
-        let rows: Vec<_> = wanted
-            .iter()
-            .map(|(id, arriving)| {
-                let event = &arriving.event;
-                json!({
-                    "id": id,
-                    "town": event.town,
-                    "village": event.village,
-                    "grid": event.grid,
-                    "provisional": i64::from(arriving.provisional),
-                    "wrapped_key": self.store.new_household_key(id),
-                    "created_at": self.now,
-                })
-            })
-            .collect();
-        let statement = self.store.dialect.statement(
-            "INSERT INTO household (id, town, village, grid, provisional, wrapped_key, created_at) \
-             SELECT e.value->>'id', e.value->>'town', e.value->>'village', e.value->>'grid', \
-                    CAST(e.value->>'provisional' AS BIGINT), e.value->>'wrapped_key', \
-                    CAST(e.value->>'created_at' AS BIGINT) \
-             FROM {each} WHERE true ON CONFLICT (id) DO NOTHING",
-        );
-        let rows = serde_json::Value::Array(rows).to_string();
-        sqlx::query(statement).bind(rows).execute(&mut *self.tx).await?;
+        let mut rows = Rows::new(&CREATE, self.store.dialect);
+        for (id, arriving) in wanted {
+            let event = &arriving.event;
+            rows.text(id)
+                .text(&event.town)
+                .some_text(event.village.as_deref())
+                .some_text(event.grid.as_deref())
+                .number(arriving.provisional.into())
+                .text(&self.store.new_household_key(id))
+                .number(self.now);
+        }
+        rows.query().execute(&mut *self.tx).await?;
         Ok(())
     }
 
@@ -94,3 +80,24 @@ impl crate::open::Store {
 pub(crate) const fn household_place(id: &str) -> Place<'_> {
     Place { table: "household", column: "wrapped_key", row: id }
 }
+
+static LOCK: Statement = Statement::new(
+    "SELECT id, wrapped_key FROM household WHERE id IN (SELECT e.id FROM {rows}) \
+     ORDER BY id {lock}",
+    &[Column::Word("id")],
+);
+
+static CREATE: Statement = Statement::new(
+    "INSERT INTO household (id, town, village, grid, provisional, wrapped_key, created_at) \
+     SELECT e.id, e.town, e.village, e.grid, e.provisional, e.wrapped_key, e.created_at \
+     FROM {rows} WHERE true ON CONFLICT (id) DO NOTHING",
+    &[
+        Column::Word("id"),
+        Column::Word("town"),
+        Column::Word("village"),
+        Column::Word("grid"),
+        Column::Number("provisional"),
+        Column::Word("wrapped_key"),
+        Column::Number("created_at"),
+    ],
+);

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
 use sqlx::Row;
 use triage::{StoredCase, Vocabulary};
 
 use super::{Arriving, Intake, OpenMatter};
 use crate::error::StoreError;
+use crate::rows::{Column, Rows, Statement};
 use crate::seal::Place;
 
 const CORRUPT: StoreError = StoreError::Corrupt { table: "matter", column: "sealed_state" };
@@ -49,13 +49,11 @@ impl Intake<'_> {
         ids: &[&str],
         vocabulary: &Vocabulary,
     ) -> Result<HashMap<String, OpenMatter>, StoreError> {
-        let list: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
-        let statement = self.store.dialect.statement(
-            "SELECT id, number, lead_household, assessments, chain, sealed_state FROM matter \
-             WHERE id IN (SELECT e.value->>'id' FROM {each})",
-        );
-        let list = serde_json::Value::Array(list).to_string();
-        let rows = sqlx::query(statement).bind(list).fetch_all(&mut *self.tx).await?;
+        let mut wanted = Rows::new(&LOAD, self.store.dialect);
+        for id in ids {
+            wanted.text(id);
+        }
+        let rows = wanted.query().fetch_all(&mut *self.tx).await?;
         let mut matters = HashMap::with_capacity(rows.len());
         for row in rows {
             let id: String = row.try_get(0)?;
@@ -89,19 +87,23 @@ impl Intake<'_> {
         opening: &[(&str, &Arriving)],
     ) -> Result<Vec<OpenMatter>, StoreError> {
         let numbers = self.numbers(opening).await?;
-        let mut rows = Vec::new();
-        let mut links = Vec::new();
+        let mut rows = Rows::new(&INSERT_MATTERS, self.store.dialect);
+        let mut links = Rows::new(&INSERT_LINKS, self.store.dialect);
         let mut opened = Vec::new();
         for ((id, arriving), number) in opening.iter().zip(numbers) {
             let event = &arriving.event;
             // A dispute that opens belongs to the place of the event that opened it.
-            rows.push(json!({
-                "id": id, "number": number, "kind": if id.starts_with("o:") { "own" } else { "between" },
-                "lead": arriving.households[0], "town": event.town, "village": event.village,
-                "grid": event.grid, "at": event.at, "now": self.now,
-            }));
+            rows.text(id)
+                .text(&number)
+                .text(if id.starts_with("o:") { "own" } else { "between" })
+                .text(&arriving.households[0])
+                .text(&event.town)
+                .some_text(event.village.as_deref())
+                .some_text(event.grid.as_deref())
+                .number(event.at)
+                .number(self.now);
             for household in &arriving.households {
-                links.push(json!({ "matter": id, "household": household }));
+                links.text(id).text(household);
             }
             opened.push(OpenMatter {
                 id: (*id).to_owned(),
@@ -112,11 +114,8 @@ impl Intake<'_> {
                 lead_household: arriving.households[0].clone(),
             });
         }
-        for (text, list) in [(INSERT_MATTERS, rows), (INSERT_LINKS, links)] {
-            let statement = self.store.dialect.statement(text);
-            let list = serde_json::Value::Array(list).to_string();
-            sqlx::query(statement).bind(list).execute(&mut *self.tx).await?;
-        }
+        rows.query().execute(&mut *self.tx).await?;
+        links.query().execute(&mut *self.tx).await?;
         Ok(opened)
     }
 
@@ -164,15 +163,33 @@ pub(crate) const fn state_place(matter: &str) -> Place<'_> {
     Place { table: "matter", column: "sealed_state", row: matter }
 }
 
-const INSERT_MATTERS: &str = "
-INSERT INTO matter (id, number, kind, lead_household, town, village, grid, state, level, flags,
-    assessments, chain, opened_at, updated_at)
-SELECT e.value->>'id', e.value->>'number', e.value->>'kind', e.value->>'lead',
-    e.value->>'town', e.value->>'village', e.value->>'grid', 'open', 0, 0, 0, '',
-    CAST(e.value->>'at' AS BIGINT), CAST(e.value->>'now' AS BIGINT)
-FROM {each} WHERE true";
+static LOAD: Statement = Statement::new(
+    "SELECT id, number, lead_household, assessments, chain, sealed_state FROM matter \
+     WHERE id IN (SELECT e.id FROM {rows})",
+    &[Column::Word("id")],
+);
 
-const INSERT_LINKS: &str = "
-INSERT INTO matter_household (matter, household)
-SELECT e.value->>'matter', e.value->>'household' FROM {each} WHERE true
-ON CONFLICT (matter, household) DO NOTHING";
+static INSERT_MATTERS: Statement = Statement::new(
+    "INSERT INTO matter (id, number, kind, lead_household, town, village, grid, state, level, \
+         flags, assessments, chain, opened_at, updated_at) \
+     SELECT e.id, e.number, e.kind, e.lead, e.town, e.village, e.grid, 'open', 0, 0, 0, '', e.at, \
+         e.now \
+     FROM {rows} WHERE true",
+    &[
+        Column::Word("id"),
+        Column::Word("number"),
+        Column::Word("kind"),
+        Column::Word("lead"),
+        Column::Word("town"),
+        Column::Word("village"),
+        Column::Word("grid"),
+        Column::Number("at"),
+        Column::Number("now"),
+    ],
+);
+
+static INSERT_LINKS: Statement = Statement::new(
+    "INSERT INTO matter_household (matter, household) SELECT e.matter, e.household FROM {rows} \
+     WHERE true ON CONFLICT (matter, household) DO NOTHING",
+    &[Column::Word("matter"), Column::Word("household")],
+);

@@ -26,16 +26,11 @@ impl Intake<'_> {
         let list = Value::Array(list).to_string();
         let rows = sqlx::query(statement).bind(list).fetch_all(&mut *self.tx).await?;
         let mut past: HashMap<String, Vec<PastEvent>> = HashMap::new();
-        let mut superseded: HashMap<String, i64> = HashMap::new();
         for row in rows {
             let key: String = row.try_get(1)?;
             let household: String = row.try_get(2)?;
             let wrapped: String = row.try_get(3)?;
             let at: i64 = row.try_get(4)?;
-            if let Some(earlier) = row.try_get::<Option<String>, _>(7)? {
-                let by = superseded.entry(earlier).or_insert(at);
-                *by = at.min(*by);
-            }
             let event_key =
                 self.household_key(&household)?.unwrap_key(wrap_place(&key), &wrapped)?;
             let body = event_key.open(body_place(&key), &row.try_get::<String, _>(6)?)?;
@@ -45,11 +40,8 @@ impl Intake<'_> {
             let events = past.entry(row.try_get(0)?).or_default();
             // A dispute's event is linked once for each household.
             if events.last().is_none_or(|last| last.key != key) {
-                events.push(PastEvent { key, at, known, superseded_at: None });
+                events.push(PastEvent { key, at, known, supersedes: row.try_get(7)? });
             }
-        }
-        for event in past.values_mut().flatten() {
-            event.superseded_at = superseded.get(&event.key).map(|by| event.at.max(*by));
         }
         Ok(past)
     }

@@ -45,6 +45,10 @@ impl Intake<'_> {
         }
         let known = self.households_by_hash(&wanted).await?;
         for arriving in batch {
+            if known.is_empty() {
+                arriving.settle(None);
+                continue;
+            }
             let found = [IDENTITY, PHONE].into_iter().find_map(|kind| {
                 let hashes = self.store.hashes(&arriving.event);
                 let households: HashSet<_> = hashes

@@ -1,16 +1,17 @@
 //! Writing what was decided: links, assessments, the state of each matter.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::events::Inserted;
 use super::matters::state_place;
 use super::{Arriving, Decision, Intake, OpenMatter};
 use crate::error::StoreError;
+use crate::rows::{Column, Rows, Statement};
 use crate::seal::hex;
-use triage::Ruleset;
+use triage::{Ruleset, Verdict};
 
 /// The version of reading and judging that made an assessment; raised when the same input would
 /// give other bytes.
@@ -29,54 +30,40 @@ impl Intake<'_> {
         matters: &mut HashMap<String, OpenMatter>,
         decisions: &[Decision],
     ) -> Result<(), StoreError> {
-        let mut links = Vec::new();
-        let mut hashes = Vec::new();
-        let mut registers = Vec::new();
+        let dialect = self.store.dialect;
+        let mut links = Rows::new(&INSERT_LINKS, dialect);
+        let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect);
+        let mut registers = Rows::new(&INSERT_REGISTERS, dialect);
         for arriving in new {
             let Some(matter) = &arriving.matter else { continue };
-            for household in &arriving.households {
-                links.push(json!({
-                    "matter": matter, "event": arriving.key, "household": household,
-                    "at": arriving.event.at,
-                    "wrapped_key": inserted.wraps.get(&(arriving.key.clone(), household.clone())),
-                }));
+            for (household, wrapped) in inserted.wraps.get(&arriving.key).into_iter().flatten() {
+                let at = arriving.event.at;
+                links.text(matter).text(&arriving.key).text(household).number(at).text(wrapped);
             }
             self.people_rows(arriving, &mut hashes, &mut registers);
         }
-        let assessments = assessment_rows(ruleset, matters, decisions, self.now);
+        let mut assessments = Rows::new(&INSERT_ASSESSMENTS, dialect);
+        assessment_rows(ruleset, matters, decisions, self.now, &mut assessments);
         let states = self.state_rows(ruleset, matters)?;
-        self.write(INSERT_LINKS, links).await?;
-        self.write(INSERT_ASSESSMENTS, assessments).await?;
-        self.write(UPDATE_MATTERS, states).await?;
-        self.write(INSERT_LOOKUPS, hashes).await?;
-        self.write(INSERT_REGISTERS, registers).await
-    }
-
-    async fn write(&mut self, text: &str, rows: Vec<Value>) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
+        for rows in [links, assessments, states, hashes, registers] {
+            if !rows.is_empty() {
+                rows.query().execute(&mut *self.tx).await?;
+            }
         }
-        let statement = self.store.dialect.statement(text);
-        let rows = Value::Array(rows).to_string();
-        sqlx::query(statement).bind(rows).execute(&mut *self.tx).await?;
         Ok(())
     }
 
     /// Keyed hashes by which parties are found again, and by which nobody of them is ever told.
-    fn people_rows(&self, arriving: &Arriving, hashes: &mut Vec<Value>, lists: &mut Vec<Value>) {
+    fn people_rows(&self, arriving: &Arriving, hashes: &mut Rows, lists: &mut Rows) {
         let lead = &arriving.households[0];
         for (kind, hash, party) in self.store.hashes(&arriving.event) {
             let household = party.household.as_ref().unwrap_or(lead);
-            hashes.push(json!({
-                "kind": kind, "hash": hash, "household": household, "person": party.reference,
-            }));
+            hashes.text(kind).text(&hash).text(household).text(&party.reference);
         }
         for register in &arriving.event.registers {
-            lists.push(json!({
-                "list": register.list, "household": lead,
-                "person": register.person.as_deref().unwrap_or(""),
-                "event": arriving.key, "at": arriving.event.at,
-            }));
+            let person = register.person.as_deref().unwrap_or("");
+            let at = arriving.event.at;
+            lists.text(&register.list).text(lead).text(person).text(&arriving.key).number(at);
         }
     }
 
@@ -84,26 +71,25 @@ impl Intake<'_> {
         &self,
         ruleset: &Ruleset,
         matters: &HashMap<String, OpenMatter>,
-    ) -> Result<Vec<Value>, StoreError> {
-        let rows = matters.values().map(|matter| {
+    ) -> Result<Rows, StoreError> {
+        let mut rows = Rows::new(&UPDATE_MATTERS, self.store.dialect);
+        for matter in matters.values() {
             let state = matter.case.store(ruleset.vocabulary());
             // Numbers and texts always become JSON.
             let state = serde_json::to_vec(&state).unwrap_or_default();
             let key = self.household_key(&matter.lead_household)?;
-            Ok(json!({
-                "id": matter.id,
-                "level": matter.case.level(),
-                "flags": matter.case.flags().bits(),
-                "latest_at": matter.case.latest_at(),
-                "next_rise_at": matter.case.next_rise(),
-                "assessments": matter.assessments,
-                "chain": matter.chain,
-                "ruleset": ruleset.hash(),
-                "sealed_state": key.seal(state_place(&matter.id), &state),
-                "now": self.now,
-            }))
-        });
-        rows.collect()
+            rows.text(&matter.id)
+                .number(matter.case.level().number().into())
+                .number(matter.case.flags().bits().into())
+                .some_number(matter.case.latest_at())
+                .some_number(matter.case.next_rise())
+                .number(matter.assessments)
+                .text(&matter.chain)
+                .text(ruleset.hash())
+                .text(&key.seal(state_place(&matter.id), &state))
+                .number(self.now);
+        }
+        Ok(rows)
     }
 }
 
@@ -112,19 +98,14 @@ fn assessment_rows(
     matters: &mut HashMap<String, OpenMatter>,
     decisions: &[Decision],
     now: i64,
-) -> Vec<Value> {
-    let mut rows = Vec::with_capacity(decisions.len());
+    rows: &mut Rows,
+) {
     for decision in decisions {
         let Some(matter) = matters.get_mut(&decision.matter) else {
             continue;
         };
         let verdict = &decision.verdict;
-        let fired: Vec<_> = verdict
-            .fired
-            .iter()
-            .map(|one| json!([ruleset.rules()[usize::from(one.rule)].id, one.points, one.floor]))
-            .collect();
-        let fired = Value::Array(fired).to_string();
+        let fired = fired_column(ruleset, verdict);
         matter.assessments += 1;
         let said = format!(
             "{}\n{}\n{}\n{}\n{}\n{ENGINE}\n{}\n{}\n{}\n{fired}",
@@ -138,57 +119,109 @@ fn assessment_rows(
             verdict.flags.bits(),
         );
         matter.chain = hex(&Sha256::digest(said.as_bytes()));
-        rows.push(json!({
-            "matter": matter.id, "seq": matter.assessments, "event": decision.event,
-            "at": verdict.at, "judged_at": now, "ruleset": ruleset.hash(), "engine": ENGINE,
-            "score": verdict.score, "level": verdict.level, "flags": verdict.flags.bits(),
-            "fired": fired, "chain": matter.chain,
-        }));
+        rows.text(&matter.id)
+            .number(matter.assessments)
+            .text(&decision.event)
+            .number(verdict.at)
+            .number(now)
+            .text(ruleset.hash())
+            .text(ENGINE)
+            .number(verdict.score.into())
+            .number(verdict.level.number().into())
+            .number(verdict.flags.bits().into())
+            .text(&fired)
+            .text(&matter.chain);
     }
-    rows
 }
 
-const INSERT_LINKS: &str = "
-INSERT INTO event_matter (matter, event, household, at, resting, wrapped_key)
-SELECT e.value->>'matter', e.value->>'event', e.value->>'household',
-    CAST(e.value->>'at' AS BIGINT), 0, e.value->>'wrapped_key'
-FROM {each} WHERE true";
+/// The rules that fired: id, points, floor. Rule ids are plain names.
+fn fired_column(ruleset: &Ruleset, verdict: &Verdict) -> String {
+    let mut column = String::from("[");
+    for (place, one) in verdict.fired.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let id = &ruleset.rules()[usize::from(one.rule)].id;
+        // Writing to a String cannot fail.
+        let _ = write!(column, "{comma}[\"{id}\",{},{}]", one.points, one.floor.number());
+    }
+    column.push(']');
+    column
+}
 
-const INSERT_ASSESSMENTS: &str = "
-INSERT INTO assessment (matter, seq, event, at, judged_at, ruleset, engine, score, level, flags,
-    fired, chain)
-SELECT e.value->>'matter', CAST(e.value->>'seq' AS BIGINT), e.value->>'event',
-    CAST(e.value->>'at' AS BIGINT), CAST(e.value->>'judged_at' AS BIGINT),
-    e.value->>'ruleset', e.value->>'engine', CAST(e.value->>'score' AS BIGINT),
-    CAST(e.value->>'level' AS BIGINT), CAST(e.value->>'flags' AS BIGINT), e.value->>'fired',
-    e.value->>'chain'
-FROM {each} WHERE true";
+static INSERT_LINKS: Statement = Statement::new(
+    "INSERT INTO event_matter (matter, event, household, at, resting, wrapped_key) \
+     SELECT e.matter, e.event, e.household, e.at, 0, e.wrapped_key FROM {rows} WHERE true",
+    &[
+        Column::Word("matter"),
+        Column::Word("event"),
+        Column::Word("household"),
+        Column::Number("at"),
+        Column::Word("wrapped_key"),
+    ],
+);
 
-const UPDATE_MATTERS: &str = "
-UPDATE matter SET level = u.level, flags = u.flags, latest_at = u.latest_at,
-    next_rise_at = u.next_rise_at, assessments = u.assessments, chain = u.chain,
-    ruleset = u.ruleset, sealed_state = u.sealed_state, updated_at = u.now
-FROM (
-    SELECT e.value->>'id' AS id, CAST(e.value->>'level' AS BIGINT) AS level,
-        CAST(e.value->>'flags' AS BIGINT) AS flags,
-        CAST(e.value->>'latest_at' AS BIGINT) AS latest_at,
-        CAST(e.value->>'next_rise_at' AS BIGINT) AS next_rise_at,
-        CAST(e.value->>'assessments' AS BIGINT) AS assessments, e.value->>'chain' AS chain,
-        e.value->>'ruleset' AS ruleset, e.value->>'sealed_state' AS sealed_state,
-        CAST(e.value->>'now' AS BIGINT) AS now
-    FROM {each}
-) AS u
-WHERE matter.id = u.id";
+static INSERT_ASSESSMENTS: Statement = Statement::new(
+    "INSERT INTO assessment (matter, seq, event, at, judged_at, ruleset, engine, score, level, \
+         flags, fired, chain) \
+     SELECT e.matter, e.seq, e.event, e.at, e.judged_at, e.ruleset, e.engine, e.score, e.level, \
+         e.flags, e.fired, e.chain \
+     FROM {rows} WHERE true",
+    &[
+        Column::Word("matter"),
+        Column::Number("seq"),
+        Column::Word("event"),
+        Column::Number("at"),
+        Column::Number("judged_at"),
+        Column::Word("ruleset"),
+        Column::Word("engine"),
+        Column::Number("score"),
+        Column::Number("level"),
+        Column::Number("flags"),
+        Column::Word("fired"),
+        Column::Word("chain"),
+    ],
+);
 
-const INSERT_LOOKUPS: &str = "
-INSERT INTO lookup (kind, hash, household, person)
-SELECT e.value->>'kind', e.value->>'hash', e.value->>'household', e.value->>'person'
-FROM {each} WHERE true
-ON CONFLICT (kind, hash, household, person) DO NOTHING";
+static UPDATE_MATTERS: Statement = Statement::new(
+    "UPDATE matter SET level = e.level, flags = e.flags, latest_at = e.latest_at, \
+         next_rise_at = e.next_rise_at, assessments = e.assessments, chain = e.chain, \
+         ruleset = e.ruleset, sealed_state = e.sealed_state, updated_at = e.now \
+     FROM {rows} WHERE matter.id = e.id",
+    &[
+        Column::Word("id"),
+        Column::Number("level"),
+        Column::Number("flags"),
+        Column::Number("latest_at"),
+        Column::Number("next_rise_at"),
+        Column::Number("assessments"),
+        Column::Word("chain"),
+        Column::Word("ruleset"),
+        Column::Word("sealed_state"),
+        Column::Number("now"),
+    ],
+);
 
-const INSERT_REGISTERS: &str = "
-INSERT INTO register (list, household, person, event, at)
-SELECT e.value->>'list', e.value->>'household', e.value->>'person', e.value->>'event',
-    CAST(e.value->>'at' AS BIGINT)
-FROM {each} WHERE true
-ON CONFLICT (list, household, person) DO NOTHING";
+static INSERT_LOOKUPS: Statement = Statement::new(
+    "INSERT INTO lookup (kind, hash, household, person) \
+     SELECT e.kind, e.hash, e.household, e.person FROM {rows} WHERE true \
+     ON CONFLICT (kind, hash, household, person) DO NOTHING",
+    &[
+        Column::Word("kind"),
+        Column::Word("hash"),
+        Column::Word("household"),
+        Column::Word("person"),
+    ],
+);
+
+static INSERT_REGISTERS: Statement = Statement::new(
+    "INSERT INTO register (list, household, person, event, at) \
+     SELECT e.list, e.household, e.person, e.event, e.at FROM {rows} WHERE true \
+     ON CONFLICT (list, household, person) DO NOTHING",
+    &[
+        Column::Word("list"),
+        Column::Word("household"),
+        // Empty for the household itself.
+        Column::Text("person"),
+        Column::Word("event"),
+        Column::Number("at"),
+    ],
+);

@@ -1,11 +1,11 @@
 //! Raising: new warnings as rows, duplicates folded into the one still unanswered.
 
-use serde_json::{Value, json};
 use sqlx::{AnyConnection, Row};
 use triage::{Flags, Level};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::rows::{Column, Rows, Statement};
 
 /// A warning that has become necessary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,21 +52,38 @@ impl Open {
 }
 
 // `state || ''` makes SQLite find them by their matter, not by walking everything open.
-const OPEN: &str = "SELECT id, matter, cause, level, flags FROM warning \
-    WHERE matter IN (SELECT e.value->>'matter' FROM {each}) \
-    AND (state || '') IN ('pending', 'waiting') ORDER BY level DESC, raised_at, id {lock}";
+static OPEN: Statement = Statement::new(
+    "SELECT id, matter, cause, level, flags FROM warning \
+     WHERE matter IN (SELECT e.matter FROM {rows}) AND (state || '') IN ('pending', 'waiting') \
+     ORDER BY level DESC, raised_at, id {lock}",
+    &[Column::Word("matter")],
+);
 
-const FOLD: &str = "UPDATE warning SET folded = warning.folded + CAST(e.value->>'times' AS BIGINT) \
-    FROM {each} WHERE warning.id = e.value->>'id'";
+static FOLD: Statement = Statement::new(
+    "UPDATE warning SET folded = warning.folded + e.times FROM {rows} WHERE warning.id = e.id",
+    &[Column::Word("id"), Column::Number("times")],
+);
 
-const INSERT: &str = "INSERT INTO warning (id, matter, assessment, cause, level, flags, town, \
-    village, grid, raised_at, state, step, channel, next_at, attempts, folded, lease_until, fence) \
-    SELECT e.value->>'id', e.value->>'matter', CAST(e.value->>'assessment' AS BIGINT), \
-    e.value->>'cause', CAST(e.value->>'level' AS BIGINT), CAST(e.value->>'flags' AS BIGINT), \
-    e.value->>'town', e.value->>'village', e.value->>'grid', \
-    CAST(e.value->>'raised_at' AS BIGINT), 'pending', 0, 0, \
-    CAST(e.value->>'raised_at' AS BIGINT), 0, CAST(e.value->>'folded' AS BIGINT), 0, 0 \
-    FROM {each} WHERE true ON CONFLICT (id) DO NOTHING RETURNING id";
+static INSERT: Statement = Statement::new(
+    "INSERT INTO warning (id, matter, assessment, cause, level, flags, town, village, grid, \
+         raised_at, state, step, channel, next_at, attempts, folded, lease_until, fence) \
+     SELECT e.id, e.matter, e.assessment, e.cause, e.level, e.flags, e.town, e.village, e.grid, \
+         e.raised_at, 'pending', 0, 0, e.raised_at, 0, e.folded, 0, 0 \
+     FROM {rows} WHERE true ON CONFLICT (id) DO NOTHING RETURNING id",
+    &[
+        Column::Word("id"),
+        Column::Word("matter"),
+        Column::Number("assessment"),
+        Column::Word("cause"),
+        Column::Number("level"),
+        Column::Number("flags"),
+        Column::Word("town"),
+        Column::Word("village"),
+        Column::Word("grid"),
+        Column::Number("raised_at"),
+        Column::Number("folded"),
+    ],
+);
 
 /// Raises warnings inside the transaction that made them necessary and gives the ids of those
 /// that are new. One that an unanswered warning of the same matter and cause already says, at its
@@ -102,23 +119,21 @@ pub(crate) async fn raise(
         folds.push(0);
         fresh.push(warning);
     }
-    let repeats = open.iter().zip(&folds).take(stored).filter(|(_, times)| **times > 0);
-    let repeats: Vec<Value> =
-        repeats.map(|(row, times)| json!({"id": row.id, "times": times})).collect();
+    let mut repeats = Rows::new(&FOLD, dialect);
+    for (row, times) in open.iter().zip(&folds).take(stored).filter(|(_, times)| **times > 0) {
+        repeats.text(&row.id).number(*times);
+    }
     if !repeats.is_empty() {
-        sqlx::query(dialect.statement(FOLD))
-            .bind(Value::from(repeats).to_string())
-            .execute(&mut *connection)
-            .await?;
+        repeats.query().execute(&mut *connection).await?;
     }
     if fresh.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = fresh.iter().zip(&folds[stored..]).map(|(warning, folded)| row(warning, *folded));
-    let rows = sqlx::query(dialect.statement(INSERT))
-        .bind(rows.collect::<Value>().to_string())
-        .fetch_all(connection)
-        .await?;
+    let mut rows = Rows::new(&INSERT, dialect);
+    for (warning, folded) in fresh.iter().zip(&folds[stored..]) {
+        push(&mut rows, warning, *folded);
+    }
+    let rows = rows.query().fetch_all(connection).await?;
     rows.iter().map(|row| row.try_get(0).map_err(StoreError::from)).collect()
 }
 
@@ -127,11 +142,11 @@ async fn unanswered(
     dialect: Dialect,
     new: &[NewWarning],
 ) -> Result<Vec<Open>, StoreError> {
-    let matters: Value = new.iter().map(|warning| json!({"matter": warning.matter})).collect();
-    let rows = sqlx::query(dialect.statement(OPEN))
-        .bind(matters.to_string())
-        .fetch_all(connection)
-        .await?;
+    let mut matters = Rows::new(&OPEN, dialect);
+    for warning in new {
+        matters.text(&warning.matter);
+    }
+    let rows = matters.query().fetch_all(connection).await?;
     let open = rows.iter().map(|row| {
         let bits: i64 = row.try_get("flags")?;
         Ok(Open {
@@ -145,13 +160,18 @@ async fn unanswered(
     open.collect()
 }
 
-fn row(warning: &NewWarning, folded: i64) -> Value {
-    json!({
-        "id": warning.id, "matter": warning.matter, "assessment": warning.assessment,
-        "cause": warning.cause, "level": warning.level.number(), "flags": warning.flags.bits(),
-        "town": warning.town, "village": warning.village, "grid": warning.grid,
-        "raised_at": warning.raised_at, "folded": folded,
-    })
+fn push(rows: &mut Rows, warning: &NewWarning, folded: i64) {
+    rows.text(&warning.id)
+        .text(&warning.matter)
+        .number(warning.assessment)
+        .text(&warning.cause)
+        .number(warning.level.number().into())
+        .number(warning.flags.bits().into())
+        .text(&warning.town)
+        .some_text(warning.village.as_deref())
+        .some_text(warning.grid.as_deref())
+        .number(warning.raised_at)
+        .number(folded);
 }
 
 #[cfg(test)]

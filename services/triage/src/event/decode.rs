@@ -50,9 +50,13 @@ impl Event {
         body: &[u8],
         context: &Context<'_>,
     ) -> Result<(Self, Value), Refusal> {
-        let data = strict::parse(body)?;
+        let data = strict::parse_data(body)?;
         let mut whole = Map::new();
         for (name, value) in &envelope.attributes {
+            if value.contains('\0') {
+                let field = strict::printable(name).to_owned();
+                return Err(Refusal { field, reason: Reason::Nul });
+            }
             whole.insert(name.clone(), Value::String(value.clone()));
         }
         whole.insert("data".to_owned(), data);

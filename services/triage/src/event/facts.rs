@@ -144,6 +144,14 @@ impl Event {
         known
     }
 
+    /// Whether the person at risk was seen alone, if the source tells.
+    #[must_use]
+    pub fn seen_alone(&self) -> Option<bool> {
+        let numbers = &self.facts.numbers;
+        let told = numbers.iter().find(|(field, _)| *field == NumberField::SeenAlone);
+        told.map(|(_, value)| *value == 1)
+    }
+
     /// A matter opens with a danger, a dispute, a call or an order, and rests with an agreement.
     fn openings(&self, stamp: Stamp, known: &mut Known, vocabulary: &Vocabulary) {
         let danger = known

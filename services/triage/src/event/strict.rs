@@ -13,21 +13,35 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// The deepest nesting of one event.
 pub const MAX_DEPTH: usize = 24;
 
-/// Parses a body.
+/// Parses a whole event.
 pub(super) fn parse(body: &[u8]) -> Result<Value, Refusal> {
+    parse_below(Step::Root, body)
+}
+
+/// Parses a body that is the `data` alone.
+pub(super) fn parse_data(body: &[u8]) -> Result<Value, Refusal> {
+    parse_below(Step::Key("data"), body)
+}
+
+fn parse_below(step: Step<'_>, body: &[u8]) -> Result<Value, Refusal> {
     let whole = |reason| Refusal { field: String::new(), reason };
     if body.len() > MAX_BODY_BYTES {
         return Err(whole(Reason::TooLarge));
     }
     let text = std::str::from_utf8(body).map_err(|_| whole(Reason::NotUtf8))?;
     let refusal = RefCell::new(None);
-    let node = Node { parent: None, step: Step::Root, depth: 0, refusal: &refusal };
+    let node = Node { parent: None, step, depth: 0, refusal: &refusal };
     let mut json = serde_json::Deserializer::from_str(text);
     let value = node.deserialize(&mut json).and_then(|value| json.end().map(|()| value));
     value.map_err(|error| {
-        refusal.take().unwrap_or_else(|| {
-            whole(Reason::NotJson { line: error.line(), column: error.column() })
-        })
+        let broken = Reason::NotJson { line: error.line(), column: error.column() };
+        match refusal.take() {
+            None => whole(broken),
+            Some(Refusal { field, reason: Reason::NotJson { .. } }) => {
+                Refusal { field, reason: broken }
+            }
+            Some(refusal) => refusal,
+        }
     })
 }
 
@@ -72,6 +86,14 @@ impl Node<'_> {
         E::custom("refused")
     }
 
+    /// The innermost place is the one to name; the parser adds its line and column at the end.
+    fn broken(&self) {
+        self.refusal.borrow_mut().get_or_insert_with(|| Refusal {
+            field: self.path(),
+            reason: Reason::NotJson { line: 0, column: 0 },
+        });
+    }
+
     fn text<E: Error>(&self, text: String) -> Result<Value, E> {
         if text.contains('\0') {
             return Err(self.refuse(Reason::Nul));
@@ -81,7 +103,7 @@ impl Node<'_> {
 }
 
 /// A key may itself be somebody's words: only keys that look like field names are repeated.
-fn printable(key: &str) -> &str {
+pub(super) fn printable(key: &str) -> &str {
     let named = key.len() <= 40 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if named && !key.is_empty() && !key.bytes().all(|b| b.is_ascii_digit()) { key } else { "?" }
 }
@@ -93,7 +115,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
         if self.depth > MAX_DEPTH {
             return Err(self.refuse(Reason::TooDeep));
         }
-        json.deserialize_any(self)
+        json.deserialize_any(self).inspect_err(|_| self.broken())
     }
 }
 

@@ -26,7 +26,9 @@ pub fn cases(ruleset: &Ruleset, count: usize) -> Vec<Known> {
         }
     }
     seed.shuffle(&mut cases);
-    cases
+    // Copied, so that neighbours in the list are neighbours in memory: a case that is judged was
+    // read a moment before.
+    cases.clone()
 }
 
 /// Whether a finding of this signal alone stays below 三级.

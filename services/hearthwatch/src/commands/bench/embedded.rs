@@ -10,7 +10,7 @@ use store::{Keys, Store, StoreConfig};
 use tokio::sync::{mpsc, watch};
 use triage::Ruleset;
 
-use super::load::{Load, Made};
+use super::load::{EARLIER_MOST, Load, Made};
 use super::processor::used_micros;
 use crate::commands::open;
 
@@ -66,9 +66,9 @@ async fn measure_in(
     store.migrate().await?;
     let watchman = Arc::new(Mutex::new(Watchman::default()));
     let ingest = ingest(&store, ruleset, &watchman)?;
-    let mut load = Load::new(HOUSEHOLDS);
+    let mut load = Load::new(HOUSEHOLDS, open::now());
     let earlier: Vec<Received> =
-        load.earlier().map(|made| Received { history: true, ..received(made) }).collect();
+        load.earlier(EARLIER_MOST).map(|made| Received { history: true, ..received(made) }).collect();
     for batch in earlier.chunks(4 * BATCH) {
         ingest.accept(batch).await?;
     }

@@ -7,10 +7,12 @@ use super::Seed;
 /// How many households the events spread over.
 pub const HOUSEHOLDS: usize = 20_000;
 /// The most events a household has before the measurement; the fewest is one.
-const EARLIER_MOST: usize = 50;
-/// 2025-06-01 in Beijing; all of it is past.
-const START: i64 = 1_748_707_200_000_000;
-const STEP: i64 = 10_000_000;
+pub const EARLIER_MOST: usize = 50;
+/// One event comes so long after the other, in microseconds.
+const STEP: i64 = 4_000_000;
+/// So long before now the first one came: all of it is past, and none so old that its case rises
+/// by itself meanwhile.
+const BEGUN_BEFORE: i64 = 120 * 86_400_000_000;
 /// One household in so many brings disputes, the others visits: a household's events keep to one
 /// queue, and so to their order.
 const DISPUTES_EVERY: usize = 5;
@@ -33,21 +35,22 @@ pub struct Made {
 pub struct Load {
     seed: Seed,
     households: usize,
+    start: i64,
     count: i64,
-    group: i64,
 }
 
 impl Load {
-    /// The stream over so many households.
-    pub fn new(households: usize) -> Self {
-        Self { seed: Seed::new(20_261_118), households, count: 0, group: 0 }
+    /// The stream over so many households, seen from `now`, in microseconds since the epoch.
+    pub fn new(households: usize, now: i64) -> Self {
+        let start = now - BEGUN_BEFORE;
+        Self { seed: Seed::new(20_261_118), households, start, count: 0 }
     }
 
-    /// What came before: 1 to 50 events for each household, in rounds.
-    pub fn earlier(&mut self) -> impl Iterator<Item = Made> + use<'_> {
+    /// What came before: 1 to `most` events for each household, in rounds.
+    pub fn earlier(&mut self, most: usize) -> impl Iterator<Item = Made> + use<'_> {
         let mut turns: Vec<(usize, usize)> = Vec::new();
         for household in 0..self.households {
-            let events = 1 + self.seed.below(EARLIER_MOST);
+            let events = 1 + self.seed.below(most);
             turns.extend((0..events).map(|round| (round, household)));
         }
         self.seed.shuffle(&mut turns);
@@ -57,7 +60,6 @@ impl Load {
 
     /// The next events, each of some household.
     pub fn next(&mut self, count: usize) -> Vec<Made> {
-        self.group += 1;
         (0..count)
             .map(|_| {
                 let household = self.seed.below(self.households);
@@ -99,7 +101,7 @@ impl Load {
         }
         let body = json!({
             "specversion": "1.0", "id": id, "source": format!("grid/YC-{village:02}"),
-            "type": format!("hearthwatch.{kind}.v1"), "time": time(START + self.count * STEP),
+            "type": format!("hearthwatch.{kind}.v1"), "time": time(self.start + self.count * STEP),
             "datacontenttype": "application/json", "data": data,
         });
         Made { route, id, body: body.to_string().into_bytes() }

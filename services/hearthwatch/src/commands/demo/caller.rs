@@ -9,7 +9,7 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::house::House;
+use super::house::{House, all_taken};
 
 /// Everybody who comes by HTTP.
 pub(super) struct Caller<'a> {
@@ -63,16 +63,7 @@ impl<'a> Caller<'a> {
     pub(super) async fn send(&self, events: &[&Value]) -> anyhow::Result<()> {
         let request = self.post("/api/events").bearer_auth(self.house.token.expose_secret());
         let answer: Value = request.json(events).send().await?.error_for_status()?.json().await?;
-        let outcomes = answer["events"].as_array().context("an answer for each event")?;
-        for outcome in outcomes {
-            let name = outcome["outcome"].as_str().unwrap_or_default();
-            let field = outcome["field"].as_str().unwrap_or_default();
-            anyhow::ensure!(
-                matches!(name, "accepted" | "duplicate"),
-                "an event is {name}: {field}"
-            );
-        }
-        Ok(())
+        all_taken(&answer["events"])
     }
 
     /// Answers a warning; signs in first where there is no session.

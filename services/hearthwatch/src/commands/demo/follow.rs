@@ -42,7 +42,9 @@ impl Follow {
             if attempt.step > told.step.max(1) && attempt.outcome.is_try() {
                 news.lines.push(text::passed_on(warning, attempt.started_at));
             }
-            news.lines.extend(text::attempt(warning, attempt, beside));
+            if !is_repeated(attempt, attempts) {
+                news.lines.extend(text::attempt(warning, attempt, beside));
+            }
             if attempt.outcome == Outcome::Sent && !beside {
                 let at = attempt.ended_at.unwrap_or(attempt.started_at);
                 news.reached = attempt.recipient.clone().map(|person| (person, at));
@@ -54,4 +56,14 @@ impl Follow {
         told.seq = attempts.iter().map(|attempt| attempt.seq).max().unwrap_or(told.seq);
         news
     }
+}
+
+/// A channel that cannot be reached is told of once, however often it is tried.
+fn is_repeated(attempt: &Attempt, attempts: &[Attempt]) -> bool {
+    attempt.outcome == Outcome::Retry
+        && attempts.iter().any(|before| {
+            before.seq < attempt.seq
+                && (before.step, before.outcome) == (attempt.step, attempt.outcome)
+                && (&before.recipient, &before.channel) == (&attempt.recipient, &attempt.channel)
+        })
 }

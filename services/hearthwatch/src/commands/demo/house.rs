@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use console::{Console, ConsoleConfig};
-use ingest::{Grant, Ingest, Nudge, Received, Tokens};
+use ingest::{Grant, Ingest, Nudge, Outcome, Received, Tokens};
 use notifier::{Notifier, WebhookConfig};
 use prometheus::Registry;
 use secrecy::SecretString;
@@ -76,14 +76,14 @@ impl House {
 
     /// Takes events the way a file's lines are taken; all of them have to be taken.
     pub(super) async fn take(&self, events: &[&Value]) -> anyhow::Result<()> {
+        all_taken(&serde_json::to_value(self.offer(events).await?)?)
+    }
+
+    /// Offers events the way a file's lines are offered.
+    pub(super) async fn offer(&self, events: &[&Value]) -> anyhow::Result<Vec<Outcome>> {
         let batch: Vec<Received> =
             events.iter().map(|event| Received::new("file", event.to_string())).collect();
-        let outcomes = self.ingest.accept(&batch).await?;
-        for outcome in outcomes {
-            let name = outcome.name();
-            anyhow::ensure!(matches!(name, "accepted" | "duplicate"), "an event is {name}");
-        }
-        Ok(())
+        Ok(self.ingest.accept(&batch).await?)
     }
 
     /// Lets everything happen that is due by now; gives the warnings that were worked on.
@@ -103,6 +103,16 @@ impl House {
         worked_on.retain(|id| seen.insert(id.clone()));
         Ok(worked_on)
     }
+}
+
+/// Refuses to go on if an event was not taken: the example would not be the example.
+pub(super) fn all_taken(outcomes: &Value) -> anyhow::Result<()> {
+    for outcome in outcomes.as_array().context("an outcome for each event")? {
+        let of = |field: &str| outcome[field].as_str().unwrap_or_default();
+        let taken = matches!(of("outcome"), "accepted" | "duplicate");
+        anyhow::ensure!(taken, "event {}: {} {}", of("id"), of("outcome"), of("field"));
+    }
+    Ok(())
 }
 
 /// The roster and the households, as the commands take them in.

@@ -1,0 +1,28 @@
+-- What the run user may do with each table. After every `hearthwatch migrate`, as the migrate user:
+--
+--     psql postgres://hearthwatch_migrate@HOST/hearthwatch -f deploy/postgres/grants.sql
+--
+-- A table that is not named here cannot be touched, so that a forgotten line is an error at once.
+-- The journal, the assessments and the events cannot be changed or taken out even by the program.
+
+\set ON_ERROR_STOP on
+BEGIN;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hearthwatch;
+
+-- Written once.
+GRANT SELECT, INSERT ON
+    assessment, event, event_matter, inbox, journal, lookup, matter_household, register, ruleset
+    TO hearthwatch;
+
+-- Written and brought up to date.
+GRANT SELECT, INSERT, UPDATE ON
+    account, attempt, case_number, household, import_map, matter, person, quarantine, setting,
+    warning
+    TO hearthwatch;
+
+-- Replaced: a line of the roster by its newer one, a session by none.
+GRANT SELECT, INSERT, DELETE ON absence, duty, person_kin TO hearthwatch;
+GRANT SELECT, INSERT, UPDATE, DELETE ON session TO hearthwatch;
+
+COMMIT;
