@@ -28,6 +28,8 @@ const LAST_EVENTS: &str = "
 SELECT ev.source, ev.id, ev.at FROM event_matter em JOIN event ev ON ev.key = em.event
 WHERE em.matter = $1 AND em.at = (SELECT MAX(at) FROM event_matter WHERE matter = $1)";
 
+const REACHED: &str = "SELECT level, flags FROM matter WHERE id = $1";
+
 const FINDINGS: &str = "
 SELECT ev.key, ev.findings, ev.sealed, em.wrapped_key, em.household, h.wrapped_key, ev.at,
     ev.source, ev.id, ev.supersedes
@@ -93,6 +95,22 @@ impl Store {
             latest.event = id.into();
         }
         Ok(Some(latest))
+    }
+
+    /// The level a matter has reached, and the flags that stand.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn level_and_flags(
+        &self,
+        matter: &str,
+    ) -> Result<Option<(Level, Flags)>, StoreError> {
+        let row = sqlx::query(REACHED).bind(matter).fetch_optional(&self.reader).await?;
+        row.map(|row| {
+            let level = Level::from_number(row.try_get(0)?).unwrap_or_default();
+            Ok((level, Flags::from_bits(row.try_get::<i64, _>(1)? as u8)))
+        })
+        .transpose()
     }
 
     async fn findings(

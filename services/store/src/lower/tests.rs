@@ -150,7 +150,7 @@ async fn a_two_is_lowered_by_two_people_with_a_reason() {
         assert_eq!(columns(&store).await, (1, 0, Some(START), Some(START + 9)));
         // At 一级 one person is enough.
         ask(Lowering { second: None, to: Level::Watch, ..wish }).await.unwrap();
-        assert_eq!(store.verify_journal().await.unwrap(), Ok::<i64, Broken>(4));
+        assert_eq!(store.verify_journal().await.unwrap(), Ok::<i64, Broken>(3));
     })
     .await;
 }
