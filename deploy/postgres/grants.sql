@@ -15,6 +15,10 @@ GRANT SELECT, INSERT ON
     assessment, event, event_matter, inbox, journal, lookup, matter_household, register, ruleset
     TO hearthwatch;
 
+-- Written once but for this: a lowering puts what was known to rest; a list keeps its earliest event.
+GRANT UPDATE (resting) ON event_matter TO hearthwatch;
+GRANT UPDATE (event, at) ON register TO hearthwatch;
+
 -- Written and brought up to date.
 GRANT SELECT, INSERT, UPDATE ON
     account, attempt, case_number, household, import_map, matter, person, quarantine, setting,
