@@ -2,6 +2,7 @@
 //! all in one binary, so that they share servers and are linked once.
 
 mod cluster;
+mod demo;
 mod documents;
 mod house;
 mod leftovers;

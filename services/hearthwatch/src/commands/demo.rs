@@ -17,6 +17,7 @@ use std::future::pending;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -48,15 +49,22 @@ pub async fn run(arguments: Demo) -> anyhow::Result<ExitCode> {
     }
     // Outlives everything that has a file in it open, whichever way this ends.
     let folder = tempfile::Builder::new().prefix("hearthwatch-demo-").tempdir()?;
+    let over = AtomicBool::new(false);
     let ended = tokio::select! {
-        ended = live(&arguments, &town, folder.path()) => ended,
-        stopped = stop_signal() => stopped.map(|()| ExitCode::from(STOPPED)),
+        ended = live(&arguments, &town, folder.path(), &over) => ended,
+        stopped = stop_signal() => stopped.map(|()| over.load(Ordering::Relaxed)),
     };
     folder.close()?;
-    ended
+    Ok(if ended? { ExitCode::SUCCESS } else { ExitCode::from(STOPPED) })
 }
 
-async fn live(arguments: &Demo, town: &Town, folder: &Path) -> anyhow::Result<ExitCode> {
+/// Lives through the year, then stays up; `over` and the answer say whether the year is over.
+async fn live(
+    arguments: &Demo,
+    town: &Town,
+    folder: &Path,
+    over: &AtomicBool,
+) -> anyhow::Result<bool> {
     let url = format!("sqlite:{}?mode=rwc", folder.join("demo.db").display());
     let (from, until) = town.year();
     let house = House::open(SecretString::from(url), town).await?;
@@ -68,22 +76,18 @@ async fn live(arguments: &Demo, town: &Town, folder: &Path) -> anyhow::Result<Ex
     let report = house.store.report(from, until).await?;
     writeln!(out, "\n{}", text::report(&report))?;
     writeln!(out, "\n{}", year.answers().await?)?;
+    over.store(true, Ordering::Relaxed);
     if !arguments.once {
         writeln!(out, "\n{}", text::staying(&guest))?;
     }
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
     }
-    if arguments.once {
-        house.store.close().await;
-        return Ok(ExitCode::SUCCESS);
-    }
-    tokio::select! {
-        ended = stay(&house, &mut year) => ended?,
-        stopped = stop_signal() => stopped?,
+    if !arguments.once {
+        stay(&house, &mut year).await?;
     }
     house.store.close().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(true)
 }
 
 /// From here on the clock runs by itself, and what is due happens.
