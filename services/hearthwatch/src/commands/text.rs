@@ -52,6 +52,7 @@ pub fn attempt(warning: &Warning, attempt: &Attempt, beside: bool) -> Option<Str
             format!("{whom}送不了（{reason}），换一条途径")
         }
         Outcome::Barred => format!("{person} 与案件有关，不发"),
+        Outcome::PassedOver if person.is_empty() => format!("{of_role}：{reason}"),
         Outcome::PassedOver => format!("不找{of_role} {person}（{reason}）"),
         Outcome::Exhausted => "逐级通知后无人签收".to_owned(),
         Outcome::Unreachable => "找不到可以通知的人".to_owned(),
