@@ -16,3 +16,4 @@ mod queue_stage;
 mod queue_tls;
 mod queue_topology;
 mod rabbitmq;
+mod same_everywhere;

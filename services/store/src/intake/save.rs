@@ -1,6 +1,6 @@
 //! Writing what was decided: links, assessments, the state of each matter.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
@@ -33,18 +33,19 @@ impl Intake<'_> {
         let dialect = self.store.dialect;
         let mut links = Rows::new(&INSERT_LINKS, dialect);
         let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect);
-        let mut registers = Rows::new(&INSERT_REGISTERS, dialect);
         for arriving in new {
             let Some(matter) = &arriving.matter else { continue };
             for (household, wrapped) in inserted.wraps.get(&arriving.key).into_iter().flatten() {
                 let at = arriving.event.at;
                 links.text(matter).text(&arriving.key).text(household).number(at).text(wrapped);
             }
-            self.people_rows(arriving, &mut hashes, &mut registers);
+            self.hash_rows(arriving, &mut hashes);
         }
         let mut assessments = Rows::new(&INSERT_ASSESSMENTS, dialect);
         assessment_rows(ruleset, matters, decisions, self.now, &mut assessments);
         let states = self.state_rows(ruleset, matters)?;
+        let mut registers = Rows::new(&INSERT_REGISTERS, dialect);
+        register_rows(new, &mut registers);
         for rows in [links, assessments, states, hashes, registers] {
             if !rows.is_empty() {
                 rows.query().execute(&mut *self.tx).await?;
@@ -54,16 +55,11 @@ impl Intake<'_> {
     }
 
     /// Keyed hashes by which parties are found again, and by which nobody of them is ever told.
-    fn people_rows(&self, arriving: &Arriving, hashes: &mut Rows, lists: &mut Rows) {
+    fn hash_rows(&self, arriving: &Arriving, hashes: &mut Rows) {
         let lead = &arriving.households[0];
         for (kind, hash, party) in self.store.hashes(&arriving.event) {
             let household = party.household.as_ref().unwrap_or(lead);
             hashes.text(kind).text(&hash).text(household).text(&party.reference);
-        }
-        for register in &arriving.event.registers {
-            let person = register.person.as_deref().unwrap_or("");
-            let at = arriving.event.at;
-            lists.text(&register.list).text(lead).text(person).text(&arriving.key).number(at);
         }
     }
 
@@ -90,6 +86,24 @@ impl Intake<'_> {
                 .number(self.now);
         }
         Ok(rows)
+    }
+}
+
+/// Who is put on which list, each by the earliest event that does so: a row of one statement may
+/// not come twice, and the order of arrival must not show.
+fn register_rows(new: &[&Arriving], rows: &mut Rows) {
+    let mut earliest: BTreeMap<(&str, &str, &str), (i64, &str)> = BTreeMap::new();
+    for arriving in new {
+        let Some(lead) = arriving.households.first() else { continue };
+        for register in &arriving.event.registers {
+            let entry = (&*register.list, &**lead, register.person.as_deref().unwrap_or(""));
+            let by = (arriving.event.at, arriving.key.as_str());
+            let first = earliest.entry(entry).or_insert(by);
+            *first = by.min(*first);
+        }
+    }
+    for ((list, household, person), (at, event)) in earliest {
+        rows.text(list).text(household).text(person).text(event).number(at);
     }
 }
 
@@ -215,7 +229,8 @@ static INSERT_LOOKUPS: Statement = Statement::new(
 static INSERT_REGISTERS: Statement = Statement::new(
     "INSERT INTO register (list, household, person, event, at) \
      SELECT e.list, e.household, e.person, e.event, e.at FROM {rows} WHERE true \
-     ON CONFLICT (list, household, person) DO NOTHING",
+     ON CONFLICT (list, household, person) DO UPDATE SET at = excluded.at, \
+     event = excluded.event WHERE (excluded.at, excluded.event) < (register.at, register.event)",
     &[
         Column::Word("list"),
         Column::Word("household"),
