@@ -132,7 +132,7 @@ fn event(
         }
         _ => put("kind", json!("two_cancers_visit")),
     }
-    if household % 2 == 0 && chance.below(8) == 0 {
+    if household.is_multiple_of(2) && chance.below(8) == 0 {
         put(
             "reported_history",
             json!({ "police_calls_12m": chance.below(5), "open_days": chance.below(200) }),
