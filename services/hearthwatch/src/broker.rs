@@ -16,6 +16,9 @@ use crate::config;
 /// The pauses while the store is away: first, and longest.
 const PAUSE_FIRST: Duration = Duration::from_millis(100);
 const PAUSE_LONGEST: Duration = Duration::from_secs(2);
+/// How long a batch in hand may still take once the end was asked for. A store that does not answer
+/// must not hold up the end: what goes back is delivered again, and taken twice does no harm.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// Nudges that wait to be published; more are dropped, because the notifier sweeps anyway.
 pub const NUDGES: usize = 1_024;
 /// How long a nudge is worth publishing.
@@ -48,7 +51,11 @@ pub async fn drain(
     while let Some(batch) = consumer.next_batch(batch_most).await {
         let received: Vec<Received> =
             batch.deliveries.iter().map(|delivery| received(queue, delivery, &grants)).collect();
-        if !accept(&ingest, &received, &shutdown).await {
+        let accepted = tokio::select! {
+            accepted = accept(&ingest, &received, &shutdown) => accepted,
+            () = overdue(&shutdown) => false,
+        };
+        if !accepted {
             break;
         }
         consumer.ack(batch).await;
@@ -73,6 +80,12 @@ async fn accept(ingest: &Ingest, received: &[Received], shutdown: &CancellationT
             () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSE_LONGEST),
         }
     }
+}
+
+/// Comes to pass some time after the shutdown.
+async fn overdue(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(FINISH_WITHIN).await;
 }
 
 /// What each user of the broker may speak for; `None`: any user for anything.
