@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use ingest::{Grant, Ingest, Received};
 use queue::{Address, Config, Consumer, Delivery, Outgoing, Publisher, topology};
 use secrecy::ExposeSecret;
@@ -37,6 +38,16 @@ pub fn config(broker: &config::Broker) -> anyhow::Result<Option<Config>> {
         config.tls.authority = Some(broker.ca_file.clone());
     }
     Ok(Some(config))
+}
+
+/// Declares what the broker does not have yet. Where the shipped definitions made it all, the user
+/// of the roles may not declare anything, and need not.
+pub async fn prepare(config: &Config) -> anyhow::Result<()> {
+    let verified = queue::verify(config).await.context("the broker cannot be asked")?;
+    if !verified.missing.is_empty() {
+        queue::declare(config).await.context("the broker's topology cannot be declared")?;
+    }
+    Ok(())
 }
 
 /// Drains a queue into ingest until the shutdown; what is not yet accepted then goes back.

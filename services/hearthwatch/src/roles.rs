@@ -51,7 +51,7 @@ struct Shared<'a> {
 pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
     let broker = broker::config(&config.broker)?;
     if let Some(broker) = &broker {
-        queue::declare(broker).await.context("the broker's topology cannot be declared")?;
+        broker::prepare(broker).await?;
     }
     let store = open::store(config).await?;
     let ruleset = open::live_ruleset(&store).await?;
