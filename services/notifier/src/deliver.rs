@@ -1,7 +1,7 @@
 //! The single step: claim what is due, record what is about to be done, do it, record what came
 //! of it. Killed anywhere in between, whoever claims next goes on under the same ids.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -34,6 +34,14 @@ pub enum NotifierError {
     #[error("a delivery died: {0}")]
     Died(#[from] tokio::task::JoinError),
 }
+
+/// Between the attempts to record what was sent; enough for a database to recover from a crash.
+const SETTLE_PAUSES: [Duration; 4] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,12 +184,31 @@ impl Notifier {
             now: ended_at,
         };
         let settlements: Vec<Settlement> = work.iter().map(|work| work.settlement(facts)).collect();
-        let settled = self.store.settle_warnings(&settlements, ended_at).await?;
+        let settled = self.settle(&settlements, ended_at).await?;
         delivered.fenced += settlements.len() - settled.len();
         for (work, settlement) in work.iter().zip(&settlements) {
             self.count(work, settlement, &mut delivered, ended_at);
         }
         Ok(delivered)
+    }
+
+    /// Records what came of it. What was sent and is not recorded is sent again, so a store that is
+    /// away for a moment is asked again; a fence makes the repeat harmless.
+    async fn settle(
+        &self,
+        settlements: &[Settlement],
+        now: i64,
+    ) -> Result<HashSet<String>, StoreError> {
+        for pause in SETTLE_PAUSES {
+            match self.store.settle_warnings(settlements, now).await {
+                Err(error) if !error.is_about_the_content() => {
+                    tracing::warn!(%error, "the store did not take what was sent; asked again");
+                }
+                settled => return settled,
+            }
+            tokio::time::sleep(pause).await;
+        }
+        self.store.settle_warnings(settlements, now).await
     }
 
     /// Shows in the metrics what waits.
