@@ -5,6 +5,7 @@ mod cluster;
 mod demo;
 mod documents;
 mod house;
+mod kills;
 mod leftovers;
 mod postgres;
 mod program;
