@@ -223,9 +223,6 @@ pub struct Bench {
     /// Seconds for each run
     #[arg(long, default_value_t = 20)]
     pub seconds: u64,
-    /// Interleaved pairs
-    #[arg(long, default_value_t = 5)]
-    pub pairs: usize,
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod audit;
+mod bench;
 mod check;
 mod demo;
 mod doctor;
@@ -29,6 +30,7 @@ pub const SOME_FAILED: u8 = 1;
 /// Runs a command.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
+        Command::Bench(arguments) => return bench::run(arguments).await,
         Command::Demo(arguments) => return demo::run(arguments).await,
         Command::Rules(Rules::Check { dir, json }) => return check::run(dir.as_deref(), json),
         Command::Rules(Rules::Fields { json }) => return fields::run(json),

@@ -50,17 +50,16 @@ impl Statement {
     }
 
     fn text(&'static self, dialect: Dialect) -> &'static str {
-        let made = self.made[dialect as usize].get_or_init(|| {
+        self.made[dialect as usize].get_or_init(|| {
             let rows = match dialect {
-                Dialect::Sqlite => self.from_json(),
-                Dialect::Postgres => self.from_arrays(),
+                Dialect::Sqlite => self.as_json(),
+                Dialect::Postgres => self.as_arrays(),
             };
             dialect.statement(&self.text.replace("{rows}", &rows)).0
-        });
-        made
+        })
     }
 
-    fn from_json(&self) -> String {
+    fn as_json(&self) -> String {
         let column = |(place, column): (usize, &Column)| match column {
             Column::Text(name) | Column::Word(name) => format!("value->>{place} AS {name}"),
             Column::Number(name) => format!("CAST(value->>{place} AS BIGINT) AS {name}"),
@@ -69,7 +68,7 @@ impl Statement {
         format!("(SELECT {} FROM json_each($1)) AS e", columns.join(", "))
     }
 
-    fn from_arrays(&self) -> String {
+    fn as_arrays(&self) -> String {
         let array = |(place, column): (usize, &Column)| {
             let number = place + 1;
             match column {

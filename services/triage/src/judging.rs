@@ -48,7 +48,6 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
     let view = View::new(ruleset, known, at);
     let mut verdict = Verdict { at, verify: view.only_denied(), ..Verdict::default() };
     verdict.fired.reserve_exact(16);
-    let mut capped = [0_i32; u8::MAX as usize + 1];
     for index in ruleset.candidates(view.present()).iter() {
         let rule = &ruleset.rules()[usize::from(index)];
         let weight = view.weight(&rule.condition);
@@ -56,9 +55,8 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
             continue;
         }
         let points = weighted(rule.points, weight);
-        match rule.capped {
-            Some(group) => capped[usize::from(group)] += points,
-            None => verdict.score += points,
+        if rule.capped.is_none() {
+            verdict.score += points;
         }
         let mut floor = Level::Watch;
         if rule.floor > Level::Watch && view.holds_for_floor(&rule.condition) {
@@ -70,7 +68,10 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
         }
         verdict.fired.push(Fired { rule: index, points, floor });
     }
-    for (cap, sum) in ruleset.policy().caps.iter().zip(capped) {
+    for (group, cap) in (0_u8..).zip(&ruleset.policy().caps) {
+        let of_group =
+            |fired: &&Fired| ruleset.rules()[usize::from(fired.rule)].capped == Some(group);
+        let sum: i32 = verdict.fired.iter().filter(of_group).map(|fired| fired.points).sum();
         verdict.score += if cap.limit < 0 { sum.max(cap.limit) } else { sum.min(cap.limit) };
     }
     verdict.score = verdict.score.max(0);

@@ -3,7 +3,7 @@
 //! Loading a folder is `loading/`; checking it against its cases is `check/`.
 
 use crate::condition::Condition;
-use crate::policy::Policy;
+use crate::policy::{DAY_MICROS, Policy};
 use crate::reading::Reader;
 use crate::rule::Rule;
 use crate::signal_set::{RuleSet, SignalSet};
@@ -21,6 +21,8 @@ pub struct Ruleset {
     by_signal: Vec<RuleSet>,
     /// Rules that may fire without any signal.
     always: RuleSet,
+    /// For each signal, how old a finding may be and still be current.
+    current_micros: Vec<i64>,
     /// `open_days` thresholds at which a case may rise by itself, in days.
     open_day_thresholds: Vec<i64>,
 }
@@ -47,8 +49,21 @@ impl Ruleset {
         }
         open_day_thresholds.sort_unstable();
         open_day_thresholds.dedup();
-        let hash = hash.into();
-        Self { hash, vocabulary, rules, policy, reader, by_signal, always, open_day_thresholds }
+        let current_micros = vocabulary.signals().iter().map(|signal| match signal.current_days {
+            0 => i64::MAX,
+            days => i64::from(days) * DAY_MICROS,
+        });
+        Self {
+            hash: hash.into(),
+            current_micros: current_micros.collect(),
+            vocabulary,
+            rules,
+            policy,
+            reader,
+            by_signal,
+            always,
+            open_day_thresholds,
+        }
     }
 
     /// The SHA-256 of the folder, lower-case hex.
@@ -88,6 +103,11 @@ impl Ruleset {
             rules.extend(&self.by_signal[usize::from(signal)]);
         }
         rules
+    }
+
+    /// How old a finding of this signal may be and still be current, in microseconds.
+    pub(crate) fn current_micros(&self, signal: u16) -> i64 {
+        self.current_micros[usize::from(signal)]
     }
 
     /// Days open at which a case may rise by itself.

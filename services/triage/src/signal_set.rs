@@ -72,17 +72,32 @@ impl<const N: usize> Bits<N> {
     }
 
     /// The indices in rising order.
-    pub fn iter(&self) -> impl Iterator<Item = u16> + use<N> {
-        let words = self.0;
-        (0_u16..).step_by(64).zip(words).flat_map(|(base, mut word)| {
-            std::iter::from_fn(move || {
-                (word != 0).then(|| {
-                    let bit = word.trailing_zeros() as u16;
-                    word &= word - 1;
-                    base + bit
-                })
-            })
-        })
+    #[must_use]
+    pub const fn iter(&self) -> Indices<N> {
+        Indices { words: self.0, at: 0 }
+    }
+}
+
+/// The indices of a set, rising.
+#[derive(Clone, Debug)]
+pub struct Indices<const N: usize> {
+    words: [u64; N],
+    at: usize,
+}
+
+impl<const N: usize> Iterator for Indices<N> {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        while let Some(word) = self.words.get_mut(self.at) {
+            if *word != 0 {
+                let bit = word.trailing_zeros() as usize;
+                *word &= *word - 1;
+                return Some((self.at * 64 + bit) as u16);
+            }
+            self.at += 1;
+        }
+        None
     }
 }
 

@@ -6,6 +6,7 @@
 mod cases;
 mod embedded;
 mod judging;
+#[expect(dead_code, reason = "the measurement in tests/ uses all of it")]
 mod load;
 mod processor;
 

@@ -13,8 +13,14 @@ impl View<'_> {
         match condition {
             Condition::Signal(signal) => self.signal_weight(*signal),
             Condition::AnyOf(signals) => {
-                let found = signals.intersection(self.present());
-                found.iter().map(|signal| self.signal_weight(signal)).max().unwrap_or(0)
+                let mut highest = 0;
+                for signal in signals.intersection(self.present()).iter() {
+                    highest = highest.max(self.signal_weight(signal));
+                    if highest == FULL_WEIGHT {
+                        break;
+                    }
+                }
+                highest
             }
             Condition::All(parts) => {
                 let mut lowest = FULL_WEIGHT;
@@ -26,7 +32,16 @@ impl View<'_> {
                 }
                 lowest
             }
-            Condition::Any(parts) => parts.iter().map(|part| self.weight(part)).max().unwrap_or(0),
+            Condition::Any(parts) => {
+                let mut highest = 0;
+                for part in parts {
+                    highest = highest.max(self.weight(part));
+                    if highest == FULL_WEIGHT {
+                        break;
+                    }
+                }
+                highest
+            }
             Condition::Not(inner) => full_if(self.weight(inner) == 0),
             other => full_if(self.holds_apart_from_signals(other)),
         }

@@ -3,7 +3,6 @@
 use crate::finding::Status;
 use crate::judging::FULL_WEIGHT;
 use crate::known::{Known, Mark};
-use crate::policy::DAY_MICROS;
 use crate::ruleset::Ruleset;
 use crate::signal_set::{MAX_SIGNALS, SignalSet};
 
@@ -42,9 +41,8 @@ impl<'a> View<'a> {
             self.denied.insert(mark.signal);
         }
         let timeless = ruleset.vocabulary().timeless().contains(mark.signal);
-        let current_days = ruleset.vocabulary().signal(mark.signal).current_days;
         let age = self.at.saturating_sub(mark.stamp.at).max(0);
-        let faded = current_days > 0 && age > i64::from(current_days) * DAY_MICROS;
+        let faded = age > ruleset.current_micros(mark.signal);
         let live = mark.status.is_live() && !faded;
         let mut percent = mark.status.percent();
         if faded {

@@ -26,9 +26,7 @@ pub fn cases(ruleset: &Ruleset, count: usize) -> Vec<Known> {
         }
     }
     seed.shuffle(&mut cases);
-    // Copied, so that neighbours in the list are neighbours in memory: a case that is judged was
-    // read a moment before.
-    cases.clone()
+    cases
 }
 
 /// Whether a finding of this signal alone stays below 三级.
@@ -40,7 +38,8 @@ fn is_calm(ruleset: &Ruleset, signal: u16) -> bool {
 
 fn one(seed: &mut Seed, among: &[u16]) -> Known {
     let statuses = [Status::Asserted, Status::Asserted, Status::VictimReport, Status::Hearsay];
-    let statuses = [&statuses[..], &[Status::Historical, Status::Negated, Status::Suspected]].concat();
+    let statuses =
+        [&statuses[..], &[Status::Historical, Status::Negated, Status::Suspected]].concat();
     let mut among = among.to_vec();
     seed.shuffle(&mut among);
     let marks = among.into_iter().take(FINDINGS).map(|signal| {

@@ -67,8 +67,10 @@ async fn measure_in(
     let watchman = Arc::new(Mutex::new(Watchman::default()));
     let ingest = ingest(&store, ruleset, &watchman)?;
     let mut load = Load::new(HOUSEHOLDS, open::now());
-    let earlier: Vec<Received> =
-        load.earlier(EARLIER_MOST).map(|made| Received { history: true, ..received(made) }).collect();
+    let earlier: Vec<Received> = load
+        .earlier(EARLIER_MOST)
+        .map(|made| Received { history: true, ..received(made) })
+        .collect();
     for batch in earlier.chunks(4 * BATCH) {
         ingest.accept(batch).await?;
     }

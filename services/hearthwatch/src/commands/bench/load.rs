@@ -72,7 +72,8 @@ impl Load {
         self.count += 1;
         let dangerous = self.seed.percent(DANGEROUS_PERCENT);
         let disputes = household.is_multiple_of(DISPUTES_EVERY);
-        let (kind, route) = if disputes { ("dispute", "dispute.v1") } else { ("visit", "visit.v1") };
+        let (kind, route) =
+            if disputes { ("dispute", "dispute.v1") } else { ("visit", "visit.v1") };
         let id = format!("{:010}{}", self.count, if dangerous { 'd' } else { 'c' });
         let village = household % 10 + 1;
         let grid = household / 10 % 14 + 1;
