@@ -202,8 +202,10 @@ SELECT CAST(e.value->>'row_id' AS BIGINT), e.value->>'way_in', e.value->>'body_h
     CAST(e.value->>'answer_by' AS BIGINT)
 FROM {each} WHERE true
 ON CONFLICT (way_in, body_hash) DO UPDATE SET times = quarantine.times + excluded.times,
-    last_at = excluded.last_at, reason = excluded.reason, field = excluded.field,
-    closed_at = NULL, closed_by = NULL,
+    last_at = excluded.last_at, closed_at = NULL, closed_by = NULL,
+    reason = CASE WHEN quarantine.closed_at IS NULL THEN quarantine.reason
+        ELSE excluded.reason END,
+    field = CASE WHEN quarantine.closed_at IS NULL THEN quarantine.field ELSE excluded.field END,
     answer_by = CASE WHEN quarantine.closed_at IS NULL THEN quarantine.answer_by
         ELSE excluded.answer_by END";
 
