@@ -62,8 +62,6 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
     let shared = Shared { config, broker, store, ruleset, registry, wake };
     let mut lifecycle = Lifecycle::new();
     let admin = listen(&config.admin.listen).await?;
-    let (registry, store) = (shared.registry.clone(), shared.store.clone());
-    lifecycle.part("admin", admin::run(admin, registry, store, lifecycle.shutdown()));
     let mut router = axum::Router::new();
     if roles.console {
         router = router.merge(console_router(&shared)?);
@@ -79,6 +77,9 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
         tracing::info!(address = %listener.local_addr()?, "serving");
         lifecycle.part("http", serve(listener, router, lifecycle.shutdown()));
     }
+    // Last, so that what calls itself ready can be reached.
+    let (registry, store) = (shared.registry.clone(), shared.store.clone());
+    lifecycle.part("admin", admin::run(admin, registry, store, lifecycle.shutdown()));
     tracing::info!("ready");
     lifecycle.run().await
 }
