@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 /// The commented default, which is also the documentation.
@@ -198,17 +198,23 @@ impl Config {
             let parsed: Result<std::net::SocketAddr, _> = address.parse();
             parsed.map_err(|_| anyhow::anyhow!("{key} must be an address and port"))?;
         }
-        let base_url = self.http.base_url.split_once("://");
-        let is_web = base_url.is_some_and(|(scheme, host)| {
-            ["http", "https"].contains(&scheme) && !host.is_empty() && !host.starts_with('/')
-        });
-        anyhow::ensure!(is_web, "http.base_url must be http://… or https://…");
+        anyhow::ensure!(is_web(&self.http.base_url), "http.base_url must be http://… or https://…");
+        let hook = self.notifier.webhook.url.expose_secret();
+        let is_hook = hook.is_empty() || is_web(hook);
+        anyhow::ensure!(is_hook, "notifier.webhook.url must be http://… or https://…, or empty");
         let sweep = self.notifier.sweep_milliseconds;
         let is_sweep = (10..=3_600_000).contains(&sweep);
         anyhow::ensure!(is_sweep, "notifier.sweep_milliseconds must be 10 to 3600000");
         anyhow::ensure!(!self.town.is_empty(), "town must be a code");
         Ok(())
     }
+}
+
+/// Whether this is the address of a web server, as far as one can see without asking it.
+fn is_web(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, host)| {
+        ["http", "https"].contains(&scheme) && !host.is_empty() && !host.starts_with('/')
+    })
 }
 
 /// The file or variable that set the value.
