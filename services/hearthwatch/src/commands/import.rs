@@ -47,13 +47,16 @@ pub async fn run(config: &Config, arguments: Import) -> anyhow::Result<ExitCode>
             }
         };
         let history = arguments.history;
-        rows.push((line.row, Received { refused, history, ..Received::new("file", body) }));
+        rows.push((
+            (line.table, line.row),
+            Received { refused, history, ..Received::new("file", body) },
+        ));
     }
     for part in rows.chunks(BATCH) {
         let batch: Vec<Received> = part.iter().map(|(_, received)| received.clone()).collect();
         let outcomes = ingest.accept(&batch).await?;
-        for ((row, _), outcome) in part.iter().zip(outcomes) {
-            table.add(*row, outcome);
+        for ((place, _), outcome) in part.iter().zip(outcomes) {
+            table.add(*place, outcome);
         }
     }
     table.print();
@@ -118,20 +121,24 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, row: u32, outcome: Outcome) {
+    fn add(&mut self, place: (u32, u32), outcome: Outcome) {
         match outcome {
             Outcome::Accepted { .. } => self.accepted += 1,
             Outcome::Duplicate { .. } => self.duplicate += 1,
-            Outcome::Conflict { .. } => self.refused(row, "id: came before with another content"),
-            Outcome::Refused { detail, .. } => self.refused(row, &detail),
-            Outcome::Unauthorized { field } => self.refused(row, &format!("{field}: not allowed")),
+            Outcome::Conflict { .. } => self.refused(place, "id: came before with another content"),
+            Outcome::Refused { detail, .. } => self.refused(place, &detail),
+            Outcome::Unauthorized { field } => {
+                self.refused(place, &format!("{field}: not allowed"))
+            }
         }
     }
 
-    fn refused(&mut self, row: u32, why: &str) {
+    fn refused(&mut self, (table, row): (u32, u32), why: &str) {
         self.refused += 1;
         if self.as_json {
-            println!("{}", json!({ "row": row, "refused": why }));
+            println!("{}", json!({ "table": table, "row": row, "refused": why }));
+        } else if table > 1 {
+            println!("table {table}, row {row}: refused: {why}");
         } else {
             println!("row {row}: refused: {why}");
         }
