@@ -1,9 +1,13 @@
 //! The stories: what the program does for people, told against real servers. One module per file,
 //! all in one binary, so that they share servers and are linked once.
 
+mod bad_events;
+mod bad_files;
+mod bad_settings;
 mod cluster;
 mod demo;
 mod documents;
+mod embedded;
 mod house;
 mod kills;
 mod leftovers;
@@ -17,4 +21,5 @@ mod queue_stage;
 mod queue_tls;
 mod queue_topology;
 mod rabbitmq;
+mod rules_commands;
 mod same_everywhere;
