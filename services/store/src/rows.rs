@@ -15,6 +15,9 @@ use crate::dialect::Dialect;
 /// Parts the texts of a [`Column::Word`] in PostgreSQL.
 const SEPARATOR: char = '\u{1f}';
 
+/// The most room made ahead for one text.
+const MOST_ROOM: usize = 4 << 20;
+
 /// A column of the rows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Column {
@@ -92,6 +95,7 @@ pub(crate) struct Rows {
     /// One text in SQLite, one for each column in PostgreSQL.
     texts: Vec<String>,
     given: usize,
+    expected: usize,
 }
 
 impl Rows {
@@ -100,7 +104,14 @@ impl Rows {
             Dialect::Sqlite => 1,
             Dialect::Postgres => statement.columns.len(),
         };
-        Self { statement, dialect, texts: vec![String::new(); texts], given: 0 }
+        Self { statement, dialect, texts: vec![String::new(); texts], given: 0, expected: 0 }
+    }
+
+    /// About so many rows will come: room is made for them as soon as the first shows how long
+    /// they are. Growing by doubling would copy every sealed text several times.
+    pub(crate) const fn expecting(mut self, rows: usize) -> Self {
+        self.expected = rows;
+        self
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
@@ -184,6 +195,11 @@ impl Rows {
     fn next(&mut self) -> (usize, bool) {
         let columns = self.statement.columns.len();
         let (place, first) = (self.given % columns, self.given < columns);
+        if self.given == columns {
+            for text in &mut self.texts {
+                text.reserve((text.len() * self.expected).min(MOST_ROOM));
+            }
+        }
         if self.dialect == Dialect::Sqlite {
             self.texts[0].push_str(match (place, first) {
                 (0, true) => "[[",

@@ -30,7 +30,7 @@ impl Intake<'_> {
     /// When the database does not answer.
     pub async fn insert_events(&mut self, batch: &[Arriving]) -> Result<Inserted, StoreError> {
         let mut inserted = Inserted::default();
-        let mut rows = Rows::new(&INSERT_EVENTS, self.store.dialect);
+        let mut rows = Rows::new(&INSERT_EVENTS, self.store.dialect).expecting(batch.len());
         let mut in_order: Vec<&Arriving> = batch.iter().collect();
         // Two batches that hold the same events must write them in the same order.
         in_order.sort_unstable_by(|a, b| a.key.cmp(&b.key));

@@ -31,8 +31,8 @@ impl Intake<'_> {
         decisions: &[Decision],
     ) -> Result<(), StoreError> {
         let dialect = self.store.dialect;
-        let mut links = Rows::new(&INSERT_LINKS, dialect);
-        let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect);
+        let mut links = Rows::new(&INSERT_LINKS, dialect).expecting(new.len());
+        let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect).expecting(new.len());
         for arriving in new {
             let Some(matter) = &arriving.matter else { continue };
             for (household, wrapped) in inserted.wraps.get(&arriving.key).into_iter().flatten() {
@@ -41,7 +41,7 @@ impl Intake<'_> {
             }
             self.hash_rows(arriving, &mut hashes);
         }
-        let mut assessments = Rows::new(&INSERT_ASSESSMENTS, dialect);
+        let mut assessments = Rows::new(&INSERT_ASSESSMENTS, dialect).expecting(decisions.len());
         assessment_rows(ruleset, matters, decisions, self.now, &mut assessments);
         let states = self.state_rows(ruleset, matters)?;
         let mut registers = Rows::new(&INSERT_REGISTERS, dialect);
@@ -68,7 +68,7 @@ impl Intake<'_> {
         ruleset: &Ruleset,
         matters: &HashMap<String, OpenMatter>,
     ) -> Result<Rows, StoreError> {
-        let mut rows = Rows::new(&UPDATE_MATTERS, self.store.dialect);
+        let mut rows = Rows::new(&UPDATE_MATTERS, self.store.dialect).expecting(matters.len());
         for matter in matters.values() {
             let state = matter.case.store(ruleset.vocabulary());
             // Numbers and texts always become JSON.
