@@ -9,6 +9,7 @@ use ingest::{Grant, Ingest, Received};
 use queue::{Address, Config, Consumer, Delivery, Outgoing, Publisher, topology};
 use secrecy::ExposeSecret;
 use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use triage::event::Envelope;
 
@@ -22,6 +23,8 @@ const PAUSE_LONGEST: Duration = Duration::from_secs(2);
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// Nudges that wait to be published; more are dropped, because the notifier sweeps anyway.
 pub const NUDGES: usize = 1_024;
+/// How many publishes wait for the broker's word at one time: a confirm takes as long as its disk.
+const NUDGES_AT_ONCE: usize = 8;
 /// How long a nudge is worth publishing.
 const NUDGE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -142,8 +145,12 @@ pub async fn publish_nudges(
     mut nudges: mpsc::Receiver<Vec<String>>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let publisher = Publisher::open(&config, &shutdown);
+    let publisher = Arc::new(Publisher::open(&config, &shutdown));
+    let mut under_way = JoinSet::new();
     loop {
+        if under_way.len() >= NUDGES_AT_ONCE {
+            under_way.join_next().await;
+        }
         let ids = tokio::select! {
             () = shutdown.cancelled() => break,
             ids = nudges.recv() => ids,
@@ -154,11 +161,15 @@ pub async fn publish_nudges(
         }
         let outgoing: Vec<Outgoing> =
             ids.iter().map(|id| Outgoing::nudge(id, nudge_body(id))).collect();
-        let deadline = tokio::time::Instant::now() + NUDGE_WITHIN;
-        if let Err(error) = publisher.publish(&outgoing, deadline).await {
-            tracing::debug!(%error, "nudges are lost; the sweep finds what is due");
-        }
+        let publisher = Arc::clone(&publisher);
+        under_way.spawn(async move {
+            let deadline = tokio::time::Instant::now() + NUDGE_WITHIN;
+            if let Err(error) = publisher.publish(&outgoing, deadline).await {
+                tracing::debug!(%error, "nudges are lost; the sweep finds what is due");
+            }
+        });
     }
+    while under_way.join_next().await.is_some() {}
     publisher.close().await;
     Ok(())
 }
