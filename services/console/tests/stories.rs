@@ -246,7 +246,7 @@ fn assert_guarded(headers: &HeaderMap, path: &str) {
     assert!(policy.starts_with("default-src 'self'"), "{path}");
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}");
     assert_eq!(value("x-content-type-options"), "nosniff", "{path}");
-    assert_eq!(value("referrer-policy"), "no-referrer", "{path}");
+    assert_eq!(value("referrer-policy"), "same-origin", "{path}");
     if !["/style.css", "/icon.svg"].contains(&path) {
         assert_eq!(value("cache-control"), "no-store", "{path}");
     }

@@ -147,7 +147,7 @@ impl Keys {
     /// [`StoreError::BadKey`].
     pub fn from_hex(hex: &str) -> Result<Self, StoreError> {
         let hex = hex.trim();
-        if hex.len() != 64 || !hex.is_ascii() {
+        if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(StoreError::BadKey);
         }
         let mut bytes = [0; 32];
@@ -251,6 +251,10 @@ mod tests {
         let keys = Keys::from_hex(&text).expect("a key");
         assert_eq!(keys.check_value(), Keys::from_hex(&text).expect("a key").check_value());
         assert!(!format!("{keys:?}").contains("ab"));
-        assert!(Keys::from_hex("zz").is_err() && Keys::from_hex(&"zz".repeat(32)).is_err());
+        assert!(
+            Keys::from_hex(&"+f".repeat(32)).is_err()
+                && Keys::from_hex("zz").is_err()
+                && Keys::from_hex(&"zz".repeat(32)).is_err()
+        );
     }
 }
