@@ -51,6 +51,7 @@ async fn a_store_that_does_not_answer_holds_up_the_end_only_for_a_while_and_a_se
     block_in_place(|| {
         let locked = lock_events(&world);
         for signals in [1, 2] {
+            end_abandoned(&world);
             world.start_ingest();
             stuck(&world);
             let ingest = world.ingest.take().expect("it runs");
@@ -93,6 +94,14 @@ fn lock_events(world: &World) -> Running {
     let session = Program::at("psql", ["-X", "-q", world.database.url()]).input(hold).start();
     session.wait_for_line("locked", PATIENCE);
     session
+}
+
+/// Ends the sessions of an ingest that is gone: held up by the lock, they have not noticed yet,
+/// and would be taken for those of the next one.
+fn end_abandoned(world: &World) {
+    let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+               WHERE wait_event_type = 'Lock' AND query LIKE '%event%'";
+    until("abandoned sessions end", PATIENCE, || (world.database.psql(end) == "0").then_some(()));
 }
 
 /// Waits until a transaction of ingest is held up by the lock.
