@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::event::rfc3339;
 use crate::finding::Finding;
-use crate::flag::{Flag, Flags};
+use crate::flag::Flags;
 use crate::judging::Verdict;
 use crate::level::Level;
 use crate::ruleset::Ruleset;
@@ -94,11 +94,5 @@ impl Assessment {
             findings,
             reasons,
         }
-    }
-
-    /// Whether a flag stands.
-    #[must_use]
-    pub fn has(&self, flag: Flag) -> bool {
-        self.flags.contains(flag)
     }
 }

@@ -174,12 +174,6 @@ impl Case {
             _ => std::borrow::Cow::Borrowed(&self.fresh),
         }
     }
-
-    /// Whether findings rest since a person lowered the case.
-    #[must_use]
-    pub const fn has_rest(&self) -> bool {
-        self.resting.is_some()
-    }
 }
 
 /// A live danger wakes what rests for good: that it fades later puts nothing back to sleep.
