@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// 家安预警: watches over families at risk in a township.
 #[derive(Debug, Parser)]
@@ -116,6 +116,9 @@ pub enum Rules {
     Check {
         /// The folder; the shipped rules if not given
         dir: Option<PathBuf>,
+        /// The language in which problems are told; JSON has both
+        #[arg(long, value_enum, default_value_t = Lang::En)]
+        lang: Lang,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -134,6 +137,15 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
 }
 
 /// The roster.

@@ -6,6 +6,7 @@
 //! - `reading`: from a narrative to findings.
 //! - [`known`]: what is known of a case, small whatever the number of its events.
 //! - `ruleset`, `loading`, `check`: rules as written, as built, as tried on their cases.
+//! - [`floors`]: what no ruleset may undercut.
 //! - `judging`: from what is known to score, level, flags and fired rules.
 
 mod assessment;
@@ -15,6 +16,7 @@ pub mod condition;
 pub mod event;
 mod finding;
 mod flag;
+pub mod floors;
 mod judging;
 pub mod known;
 mod level;

@@ -6,21 +6,47 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rhai::{AST, Engine, ParseError, Scope};
 
 use super::diagnostic::Diagnostic;
+use super::engine::SCRIPT_BYTES_MAX;
 use super::failure::Script;
 
 use super::kind::Kind;
 use super::names::{is_reserved, usage};
 use super::problem::Problem;
+use super::said::said;
 
 /// Compiles and runs a script once; its effect is what the engine's functions noted.
 pub(crate) fn run(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
     let broke_down = |_| {
-        let message = "the rule engine broke down on this file";
+        let message = said!(
+            "the rule engine broke down on this file",
+            "规则引擎在这个文件上出了故障，请报告"
+        );
         vec![Diagnostic::of_file(script.file, Kind::Internal, "", message)]
     };
+    if script.text.len() > SCRIPT_BYTES_MAX {
+        return vec![too_long(script)];
+    }
     // The engine and all it notes are thrown away with the failed load, so no broken state is
     // seen by anyone.
     catch_unwind(AssertUnwindSafe(|| guarded(engine, script))).unwrap_or_else(broke_down)
+}
+
+/// Placed where the script goes beyond the limit.
+fn too_long(script: Script<'_>) -> Diagnostic {
+    let before = &script.text.as_bytes()[..SCRIPT_BYTES_MAX];
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let of_line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    // A continuation byte of UTF-8 begins no character.
+    let column = 1 + of_line.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+    let size = script.text.len();
+    let message = said!(
+        "a script has at most {SCRIPT_BYTES_MAX} bytes; this one has {size}",
+        "一个脚本最多 {SCRIPT_BYTES_MAX} 字节；这个有 {size} 字节"
+    );
+    let mut problem = Diagnostic::of_file(script.file, Kind::Limit, "", message);
+    problem.line = u32::try_from(line).unwrap_or(0);
+    problem.column = u32::try_from(column).unwrap_or(0);
+    problem
 }
 
 fn guarded(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
