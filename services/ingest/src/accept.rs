@@ -166,7 +166,8 @@ impl Ingest {
         let mut findings = ruleset.reader().read(&event.narrative);
         findings.extend(event.ticks.iter().map(|tick| Finding::ticked(tick)));
         findings.sort_by(|a, b| (a.from, &a.signal).cmp(&(b.from, &b.signal)));
-        Read::Event(Box::new(Arriving::new(event, value.to_string(), findings)))
+        let body = value.canonical(received.body.len());
+        Read::Event(Box::new(Arriving::new(event, body, findings)))
     }
 
     async fn commit(
