@@ -63,8 +63,9 @@ impl Intake<'_> {
                 None => triage::Case::default(),
                 Some(sealed) => {
                     let state = self.household_key(&lead)?.open(state_place(&id), &sealed)?;
-                    let state: StoredCase = serde_json::from_slice(&state).map_err(|_| CORRUPT)?;
-                    state.with(vocabulary)
+                    let state: StoredCase<'_> =
+                        rmp_serde::from_slice(&state).map_err(|_| CORRUPT)?;
+                    state.with(vocabulary).ok_or(CORRUPT)?
                 }
             };
             matters.insert(

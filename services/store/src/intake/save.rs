@@ -71,8 +71,8 @@ impl Intake<'_> {
         let mut rows = Rows::new(&UPDATE_MATTERS, self.store.dialect).expecting(matters.len());
         for matter in matters.values() {
             let state = matter.case.store(ruleset.vocabulary());
-            // Numbers and texts always become JSON.
-            let state = serde_json::to_vec(&state).unwrap_or_default();
+            // Numbers and texts can always be written.
+            let state = rmp_serde::to_vec_named(&state).unwrap_or_default();
             let key = self.household_key(&matter.lead_household)?;
             rows.text(&matter.id)
                 .number(matter.case.level().number().into())
@@ -82,7 +82,7 @@ impl Intake<'_> {
                 .number(matter.assessments)
                 .text(&matter.chain)
                 .text(ruleset.hash())
-                .text(&key.seal(state_place(&matter.id), &state))
+                .word(|to| key.seal_onto(to, state_place(&matter.id), &state))
                 .number(self.now);
         }
         Ok(rows)
