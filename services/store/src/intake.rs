@@ -28,6 +28,7 @@ use crate::warning::{NewWarning, raise};
 pub use events::Inserted;
 pub(crate) use events::{body_place, wrap_place};
 pub(crate) use lock::household_place;
+pub(crate) use matters::state_place;
 pub(crate) use past::{stored_event, stored_findings};
 pub use rise::Rising;
 pub use save::ENGINE;
@@ -124,6 +125,8 @@ pub struct Intake<'a> {
     tx: Transaction<'static, Any>,
     pub(crate) now: i64,
     household_keys: HashMap<Box<str>, Key>,
+    /// The ruleset proven to be live until the end, by its hash.
+    pub(crate) judges_with: Option<Box<str>>,
 }
 
 impl Store {
@@ -133,7 +136,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn begin_intake(&self, now: i64) -> Result<Intake<'_>, StoreError> {
         let tx = self.begin().await?;
-        Ok(Intake { store: self, tx, now, household_keys: HashMap::new() })
+        Ok(Intake { store: self, tx, now, household_keys: HashMap::new(), judges_with: None })
     }
 }
 

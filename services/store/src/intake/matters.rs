@@ -44,7 +44,7 @@ impl Intake<'_> {
         Ok(matters)
     }
 
-    pub(super) async fn load(
+    pub(crate) async fn load(
         &mut self,
         ids: &[&str],
         vocabulary: &Vocabulary,

@@ -21,7 +21,8 @@ impl Intake<'_> {
     /// Writes links, decisions and states. `matters` are changed by the decisions' chain heads.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`StoreError::NotLive`] if there are decisions and the ruleset is not the live one, or when
+    /// the database does not answer.
     pub async fn save(
         &mut self,
         ruleset: &Ruleset,
@@ -30,6 +31,9 @@ impl Intake<'_> {
         matters: &mut HashMap<String, OpenMatter>,
         decisions: &[Decision],
     ) -> Result<(), StoreError> {
+        if !decisions.is_empty() {
+            self.judge_with(ruleset.hash()).await?;
+        }
         let dialect = self.store.dialect;
         let mut links = Rows::new(&INSERT_LINKS, dialect).expecting(new.len());
         let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect).expecting(new.len());

@@ -17,6 +17,10 @@ pub struct StoredCase {
     fresh: StoredKnown,
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     resting: Option<StoredKnown>,
+    #[serde(rename = "k", default, skip_serializing_if = "is_none")]
+    kept: (Level, u8),
+    #[serde(rename = "s", default, skip_serializing_if = "str::is_empty")]
+    ruleset: Box<str>,
     #[serde(rename = "p")]
     before: (Level, u8),
     #[serde(rename = "l")]
@@ -40,6 +44,8 @@ impl Case {
             base: self.base,
             fresh: self.fresh.store(vocabulary),
             resting: self.resting.as_ref().map(|known| known.store(vocabulary)),
+            kept: peak(self.kept),
+            ruleset: self.ruleset.clone(),
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
@@ -59,6 +65,8 @@ impl StoredCase {
             base: self.base,
             fresh: self.fresh.with(vocabulary),
             resting: self.resting.map(|known| known.with(vocabulary)),
+            kept: peak(self.kept),
+            ruleset: self.ruleset,
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
@@ -67,4 +75,9 @@ impl StoredCase {
             withdrawn: self.withdrawn,
         }
     }
+}
+
+/// Whether nothing was reached under an earlier ruleset, as with most cases.
+fn is_none(kept: &(Level, u8)) -> bool {
+    *kept == (Level::Watch, 0)
 }
