@@ -43,9 +43,7 @@ async fn metrics(State((registry, ..)): State<Shared>) -> (StatusCode, String) {
 
 /// Ready means: the live ruleset is loaded and the store can be written. The broker may be away;
 /// HTTP still accepts.
-async fn ready(
-    State((_, store, in_service)): State<Shared>,
-) -> (StatusCode, &'static str) {
+async fn ready(State((_, store, in_service)): State<Shared>) -> (StatusCode, &'static str) {
     if !*in_service.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the live ruleset cannot be loaded\n");
     }

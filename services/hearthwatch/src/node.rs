@@ -185,9 +185,10 @@ impl Node {
     /// Says what has changed, and now and then that it is there.
     async fn say(&mut self) -> Result<(), StoreError> {
         let now = open::now();
-        let is_said = self.said.as_ref().is_some_and(|(said, at)| {
-            *said == self.beat && now.saturating_sub(*at) < SAY_EVERY
-        });
+        let is_said = self
+            .said
+            .as_ref()
+            .is_some_and(|(said, at)| *said == self.beat && now.saturating_sub(*at) < SAY_EVERY);
         if !is_said {
             self.store.beat(&self.beat, now).await?;
             self.said = Some((self.beat.clone(), now));

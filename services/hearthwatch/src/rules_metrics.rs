@@ -15,8 +15,7 @@ impl RulesMetrics {
     /// Registers them.
     pub fn new(registry: &Registry) -> anyhow::Result<Self> {
         let about = |name: &str, help: &str| Opts::new(name.to_owned(), help.to_owned());
-        let build =
-            about("hearthwatch_build_info", "The program and the ruleset it judges with.");
+        let build = about("hearthwatch_build_info", "The program and the ruleset it judges with.");
         let version = about("hearthwatch_rules_version_info", "The ruleset judged with.");
         let since = about(
             "hearthwatch_rules_last_reload_timestamp_seconds",

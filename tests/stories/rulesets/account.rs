@@ -41,9 +41,7 @@ impl Swap {
 /// Waits until every event is stored, and checks that each is there once and was judged with what
 /// was live.
 pub(super) fn settle(stage: &Stage, confirmed: usize) -> String {
-    until("the queues are empty", SETTLED_WITHIN, || {
-        (stage.waiting() == Some(0)).then_some(())
-    });
+    until("the queues are empty", SETTLED_WITHIN, || (stage.waiting() == Some(0)).then_some(()));
     assert_eq!(stage.count("event"), confirmed, "confirmed and stored");
     assert_eq!(stage.count("quarantine"), 0, "put aside");
     let judged = stage.database.psql("SELECT count(DISTINCT event) FROM assessment");
@@ -51,7 +49,8 @@ pub(super) fn settle(stage: &Stage, confirmed: usize) -> String {
     assert_eq!(stage.database.psql(WRONG), "0", "judged by a version that was not live");
     let by = "SELECT count(*) FROM assessment GROUP BY ruleset ORDER BY 1 DESC";
     let by = stage.database.psql(by).replace('\n', " + ");
-    let rejudged = "SELECT count(*) || ' done, ' || sum(judged) FROM rejudging WHERE state = 'done'";
+    let rejudged =
+        "SELECT count(*) || ' done, ' || sum(judged) FROM rejudging WHERE state = 'done'";
     let rejudged = stage.database.psql(rejudged);
     format!(
         "{confirmed} events confirmed and stored once, {by} assessments by version, none by one \

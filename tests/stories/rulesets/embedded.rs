@@ -7,10 +7,10 @@ use harness::{Program, all, until};
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 use tokio::task::block_in_place;
 
+use super::SEEN_WITHIN;
 use super::account::Swap;
 use super::load::body;
 use super::people::{APPROVER, KEEPER, Township, approve, draft, settle_in};
-use super::SEEN_WITHIN;
 use super::stage::PATIENCE;
 use crate::embedded::Embedded;
 
@@ -67,7 +67,7 @@ async fn one_process_on_one_file_is_swapped_by_another_process_just_as_well() {
                     let number = sent.fetch_add(1, Ordering::Relaxed);
                     let (status, _, answer) =
                         town.post(body(number, &format!("event-{number}")).as_bytes());
-                    assert_eq!(status, 200, "{answer}");
+                    assert_eq!(status, 201, "{answer}");
                 }
             });
             let seen: Vec<Swap> = (0..swaps).map(|swap| swap_once(&town, swap, &second)).collect();
@@ -110,14 +110,16 @@ async fn a_publishing_of_a_time_is_carried_out_by_the_running_process() {
         second
     });
     let past = "2026-01-01T00:00:00+08:00";
-    let publish =
-        ["rules", "publish", &second, "--as", APPROVER, "--note", "试", "--at", past];
+    let publish = ["rules", "publish", &second, "--as", APPROVER, "--note", "试", "--at", past];
     block_in_place(|| {
         let running = town.serve();
         town.must(&publish);
         until("the node has carried it out", PATIENCE, || {
             let versions = town.must(&["rules", "versions"]).stdout;
-            versions.lines().any(|line| line.starts_with("   2") && line.contains(" live ")).then_some(())
+            versions
+                .lines()
+                .any(|line| line.starts_with("   2") && line.contains(" live "))
+                .then_some(())
         });
         let nodes = town.must(&["rules", "versions", "--nodes"]).stdout;
         assert!(nodes.starts_with("serve@"), "{nodes}");

@@ -34,7 +34,9 @@ pub async fn run(config: &Config, rules: Rules) -> anyhow::Result<ExitCode> {
                 Taken::Same => println!("the shipped rules change nothing here"),
                 Taken::Draft(number, 0) => println!("version {number} is a draft to approve"),
                 Taken::Draft(number, places) => {
-                    println!("version {number} is a draft; its note names {places} places to decide");
+                    println!(
+                        "version {number} is a draft; its note names {places} places to decide"
+                    );
                 }
             }
             Ok(ExitCode::SUCCESS)

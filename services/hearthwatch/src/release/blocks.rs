@@ -219,7 +219,8 @@ mod tests {
             "fn f",
         ];
         assert_eq!(keys("a/rules.rhai", script), expected);
-        let signals = "# 总。\n\n# 一。\n[[signal]]\nid = \"x\"\nzh = \"某\"\n\n[[signal]]\nid = \"y\"\n";
+        let signals =
+            "# 总。\n\n# 一。\n[[signal]]\nid = \"x\"\nzh = \"某\"\n\n[[signal]]\nid = \"y\"\n";
         assert_eq!(keys("a/signals.toml", signals), ["heading", "signal x", "signal y"]);
     }
 }

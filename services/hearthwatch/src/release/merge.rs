@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn each_side_keeps_what_only_it_changed() {
-        let shipped = BASE.replace("points(2)", "points(9)") + "\nrule(\"z\", c)\n    .points(3);\n";
+        let shipped =
+            BASE.replace("points(2)", "points(9)") + "\nrule(\"z\", c)\n    .points(3);\n";
         let own = BASE.replace("points(1)", "points(5)");
         let (text, conflicts) = merged(BASE, &shipped, &own);
         assert_eq!(text, shipped.replace("points(1)", "points(5)"));

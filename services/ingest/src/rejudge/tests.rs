@@ -52,10 +52,7 @@ struct Town {
 impl Town {
     /// A quarrel has four points, and so many households have one.
     async fn new(households: usize) -> Self {
-        let config = StoreConfig {
-            url: SecretString::from("sqlite::memory:"),
-            connections: 1,
-        };
+        let config = StoreConfig { url: SecretString::from("sqlite::memory:"), connections: 1 };
         let store = Store::connect(&config, Keys::random()).await.unwrap();
         store.migrate().await.unwrap();
         let first = NewRuleset { files: &files(4), author: "system", note: "第一版" };
@@ -149,7 +146,7 @@ async fn what_rises_warns_once_and_what_would_fall_is_only_listed() {
     town.rejudge_all().await;
     assert_eq!(town.counts().await, ("done".to_owned(), 3, 3, 0));
     assert_eq!(*town.nudged.lock().unwrap(), 3);
-    let warnings = town.store.warnings(&WarningFilter::default()).await.unwrap();
+    let warnings = town.store.warnings(&WarningFilter::default(), START).await.unwrap();
     assert_eq!(warnings.iter().filter(|one| one.level == Level::Two).count(), 3);
     let due = town.store.claim_warnings(START, START + 1, 100).await.unwrap();
     let bundled = due.iter().filter(|one| one.bundle.as_deref() == Some("publishing-2"));

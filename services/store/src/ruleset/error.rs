@@ -76,6 +76,7 @@ impl From<sqlx::Error> for RulesetError {
 }
 
 fn nodes(nodes: &[(String, String)]) -> String {
-    let named: Vec<String> = nodes.iter().map(|(node, why)| format!("node {node}: {why}")).collect();
+    let named: Vec<String> =
+        nodes.iter().map(|(node, why)| format!("node {node}: {why}")).collect();
     format!("{}; start it anew, or publish with --without", named.join("; "))
 }

@@ -26,7 +26,8 @@ const RENEW: &str = "UPDATE publishing SET lease_until = $3 \
 const END: &str = "UPDATE publishing SET state = $3, ended_at = $4, reason = $5 \
     WHERE id = $1 AND fence = $2 AND state = 'loading' RETURNING id";
 const STANDS: &str = "SELECT hash FROM ruleset_state WHERE hash = $1 AND state = 'approved'";
-const NAME: &str = "UPDATE live_ruleset SET hash = $1, swaps = swaps + 1, since = $2 RETURNING swaps";
+const NAME: &str =
+    "UPDATE live_ruleset SET hash = $1, swaps = swaps + 1, since = $2 RETURNING swaps";
 const OVERTAKE: &str =
     "UPDATE rejudging SET state = 'overtaken', ended_at = $1 WHERE state = 'running'";
 const REJUDGE: &str = "INSERT INTO rejudging (publishing, hash, state, after_matter, judged, \
