@@ -18,6 +18,12 @@ const WRONG: &str = "WITH named AS (SELECT hash, pg_xact_commit_timestamp(xmin) 
     WHERE l.hash = a.ruleset AND l.since <= pg_xact_commit_timestamp(a.xmin) \
     AND (l.until IS NULL OR pg_xact_commit_timestamp(a.xmin) < l.until))";
 
+/// One that is wrong, to see that it is noticed.
+const FORGE: &str = "INSERT INTO assessment (matter, seq, event, at, judged_at, ruleset, engine, \
+    score, level, flags, fired, chain) SELECT matter, 1000000, event, at, judged_at, \
+    (SELECT hash FROM publishing WHERE hash <> (SELECT hash FROM live_ruleset) LIMIT 1), engine, \
+    score, level, flags, fired, chain FROM assessment LIMIT 1";
+
 /// A swap as the command told of it.
 pub(super) struct Swap {
     pub(super) publishing: i64,
@@ -47,6 +53,9 @@ pub(super) fn settle(stage: &Stage, confirmed: usize) -> String {
     let judged = stage.database.psql("SELECT count(DISTINCT event) FROM assessment");
     assert_eq!(judged, confirmed.to_string(), "each event was judged");
     assert_eq!(stage.database.psql(WRONG), "0", "judged by a version that was not live");
+    stage.database.psql(FORGE);
+    assert_eq!(stage.database.psql(WRONG), "1", "the account would have noticed");
+    stage.database.psql("DELETE FROM assessment WHERE seq = 1000000");
     let by = "SELECT count(*) FROM assessment GROUP BY ruleset ORDER BY 1 DESC";
     let by = stage.database.psql(by).replace('\n', " + ");
     let rejudged =

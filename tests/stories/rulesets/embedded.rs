@@ -78,6 +78,10 @@ async fn one_process_on_one_file_is_swapped_by_another_process_just_as_well() {
     let sent = sent.load(Ordering::Relaxed);
     assert_eq!(number(&mut own, "SELECT count(*) FROM event").await, sent as i64);
     assert_eq!(number(&mut own, WRONG).await, 0, "judged by a version that was not live");
+    let forge = "INSERT INTO order_of_writing (what, hash) SELECT 'judged', hash FROM publishing \
+        WHERE hash <> (SELECT hash FROM live_ruleset) LIMIT 1";
+    own.execute(forge).await.expect("our own file");
+    assert_eq!(number(&mut own, WRONG).await, 1, "the account would have noticed");
     let mut took = Vec::new();
     for swap in &seen {
         let named = sqlx::query("SELECT ended_at FROM publishing WHERE id = $1");

@@ -3,6 +3,7 @@
 mod judging;
 mod life;
 mod publishing;
+mod release;
 
 use secrecy::SecretString;
 use triage::loading::RuleFiles;
