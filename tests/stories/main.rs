@@ -22,4 +22,5 @@ mod queue_tls;
 mod queue_topology;
 mod rabbitmq;
 mod rules_commands;
+mod rulesets;
 mod same_everywhere;

@@ -7,8 +7,12 @@ mod commands;
 mod config;
 mod demo;
 mod lifecycle;
+mod node;
+mod publishing;
+mod release;
 mod roles;
 mod rules;
+mod rules_metrics;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -76,6 +76,12 @@ impl Ruleset {
         &self.hash
     }
 
+    /// The beginning of the hash, enough to tell versions apart.
+    #[must_use]
+    pub fn short_hash(&self) -> &str {
+        self.hash.get(..12).unwrap_or(&self.hash)
+    }
+
     /// The signals.
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {

@@ -19,6 +19,10 @@ pub struct StoredCase<'a> {
     fresh: StoredKnown<'a>,
     #[serde(borrow, rename = "r", default, skip_serializing_if = "Option::is_none")]
     resting: Option<StoredKnown<'a>>,
+    #[serde(rename = "k", default, skip_serializing_if = "is_none")]
+    kept: (Level, u8),
+    #[serde(borrow, rename = "s", default, skip_serializing_if = "str::is_empty")]
+    ruleset: Cow<'a, str>,
     #[serde(rename = "p")]
     before: (Level, u8),
     #[serde(rename = "l")]
@@ -42,6 +46,8 @@ impl Case {
             base: self.base,
             fresh: self.fresh.store(vocabulary),
             resting: self.resting.as_ref().map(|known| known.store(vocabulary)),
+            kept: peak(self.kept),
+            ruleset: Cow::Borrowed(&self.ruleset),
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
@@ -65,6 +71,8 @@ impl StoredCase<'_> {
             base: self.base,
             fresh: self.fresh.with(vocabulary)?,
             resting,
+            kept: peak(self.kept),
+            ruleset: self.ruleset.into(),
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
@@ -73,4 +81,9 @@ impl StoredCase<'_> {
             withdrawn: self.withdrawn.into_owned(),
         })
     }
+}
+
+/// Whether nothing was reached under an earlier ruleset, as with most cases.
+fn is_none(kept: &(Level, u8)) -> bool {
+    *kept == (Level::Watch, 0)
 }
