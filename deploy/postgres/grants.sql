@@ -12,7 +12,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hearthwatch;
 
 -- Written once.
 GRANT SELECT, INSERT ON
-    assessment, event, event_matter, inbox, journal, lookup, matter_household, register, ruleset
+    assessment, event, event_matter, inbox, journal, lookup, matter_household, register,
+    rejudged_lower, ruleset
     TO hearthwatch;
 
 -- Written once but for this: a lowering puts what was known to rest; a list keeps its earliest event.
@@ -21,12 +22,12 @@ GRANT UPDATE (event, at) ON register TO hearthwatch;
 
 -- Written and brought up to date.
 GRANT SELECT, INSERT, UPDATE ON
-    account, attempt, case_number, household, import_map, matter, person, quarantine, setting,
-    warning
+    account, attempt, case_number, household, import_map, live_ruleset, matter, person, publishing,
+    quarantine, rejudging, ruleset_state, setting, warning
     TO hearthwatch;
 
 -- Replaced: a line of the roster by its newer one, a session by none.
 GRANT SELECT, INSERT, DELETE ON absence, duty, person_kin TO hearthwatch;
-GRANT SELECT, INSERT, UPDATE, DELETE ON session TO hearthwatch;
+GRANT SELECT, INSERT, UPDATE, DELETE ON node, session TO hearthwatch;
 
 COMMIT;

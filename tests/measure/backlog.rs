@@ -24,11 +24,7 @@ pub(crate) async fn measure(stage: &Stage, side: Side, events: &[Made]) -> Value
     })
     .await;
     let (start, before) = (Instant::now(), Used::now(stage, &running));
-    until_async("the last batch is taken", PATIENCE, async || {
-        assert!(alive(&running), "it ended: {:?}", running.stderr().so_far());
-        (stage.waiting() == 0).then_some(())
-    })
-    .await;
+    stage.wait_until_taken(&running).await;
     let (seconds, after) = (start.elapsed().as_secs_f64(), Used::now(stage, &running));
     stop(running);
     let taken = left as f64;

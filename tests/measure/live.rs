@@ -29,13 +29,13 @@ pub(crate) async fn measure(stage: &Stage, side: Side, events: &[Made], rate: us
     let running = side.start(stage);
     let (warm, events) = events.split_at(WARM.min(events.len() / 4));
     stage.publish(warm).await;
-    wait(stage).await;
+    stage.wait_until_taken(&running).await;
     drop(drain(stage).await);
     let stop_listening = CancellationToken::new();
     let listener = tokio::spawn(listen(Consumer::open(&stage.config, NOTIFY, &stop_listening)));
     let before = Used::now(stage, &running);
     let published = publish(stage, events, rate).await;
-    wait(stage).await;
+    stage.wait_until_taken(&running).await;
     let after = Used::now(stage, &running);
     // What is on its way to us arrives within the listener's next moments.
     until_async("the nudges have arrived", PATIENCE, async || {
@@ -58,11 +58,6 @@ pub(crate) async fn measure(stage: &Stage, side: Side, events: &[Made], rate: us
         "warnings": took.len(),
         "processor_microseconds_per_event": after.each(before, events.len() as f64),
     })
-}
-
-async fn wait(stage: &Stage) {
-    until_async("the stream is taken", PATIENCE, async || (stage.waiting() == 0).then_some(()))
-        .await;
 }
 
 /// Takes what nudges are left of earlier runs.

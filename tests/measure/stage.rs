@@ -13,6 +13,8 @@ use crate::load::{Load, Made};
 use crate::side::{Side, ours};
 
 const PATIENCE: Duration = Duration::from_mins(20);
+/// How often the broker is asked what it still holds.
+const ASK_EVERY: Duration = Duration::from_millis(100);
 /// How many events are made and handed over at one time.
 const PORTION: usize = 10_000;
 
@@ -78,10 +80,16 @@ impl Stage {
         queues.iter().map(|queue| self.vhost.messages(queue).expect("a queue")).sum()
     }
 
-    async fn wait_until_taken(&self, running: &Running) {
+    /// Waits until the queues are empty. Asking costs the broker time that the program would
+    /// have, so it is asked seldom.
+    pub(crate) async fn wait_until_taken(&self, running: &Running) {
         until_async("the events are taken", PATIENCE, async || {
             assert!(alive(running), "it ended: {:?}", running.stderr().so_far());
-            (self.waiting() == 0).then_some(())
+            if self.waiting() == 0 {
+                return Some(());
+            }
+            tokio::time::sleep(ASK_EVERY).await; // poll: between two questions
+            None
         })
         .await;
     }

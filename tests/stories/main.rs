@@ -24,5 +24,6 @@ mod queue_topology;
 mod rabbitmq;
 mod rules_commands;
 mod rules_handbook;
+mod rulesets;
 mod same_everywhere;
 mod undercuts;

@@ -62,9 +62,10 @@ pub async fn drain(
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let consumer = Consumer::open(&config, queue, &shutdown);
-    while let Some(batch) = consumer.next_batch(batch_most).await {
+    while let Some(mut batch) = consumer.next_batch(batch_most).await {
+        let deliveries = batch.deliveries.drain(..);
         let received: Vec<Received> =
-            batch.deliveries.iter().map(|delivery| received(queue, delivery, &grants)).collect();
+            deliveries.map(|delivery| received(queue, delivery, &grants)).collect();
         let accepted = tokio::select! {
             accepted = accept(&ingest, &received, &shutdown) => accepted,
             () = overdue(&shutdown) => false,
@@ -114,8 +115,8 @@ pub fn grants(broker: &config::Broker) -> Grants {
     Arc::new((!broker.producers.is_empty()).then(|| named.collect()))
 }
 
-fn received(queue: &str, delivery: &Delivery, grants: &Grants) -> Received {
-    let mut received = Received::new(queue, delivery.body.clone());
+fn received(queue: &str, delivery: Delivery, grants: &Grants) -> Received {
+    let mut received = Received::new(queue, delivery.body);
     if let Some(grants) = grants.as_ref() {
         received.grant = delivery.user_id.as_ref().and_then(|user| grants.get(user)).cloned();
         if received.grant.is_none() {

@@ -31,7 +31,7 @@ pub enum Command {
     Console,
     /// Take in a file of events: .jsonl .csv .xls .xlsx .docx
     Import(Import),
-    /// Check and try rules
+    /// Check, try, draft and publish rules
     #[command(subcommand)]
     Rules(Rules),
     /// The roster of who is responsible
@@ -109,7 +109,7 @@ pub struct Import {
     pub json: bool,
 }
 
-/// Check and try rules.
+/// Check, try, draft and publish rules.
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Compile, lint and run the cases of a rules folder; exit 1 if anything fails
@@ -137,6 +137,102 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
+    /// List the versions, or with --nodes the running processes and what each judges with
+    Versions {
+        /// List the running processes
+        #[arg(long)]
+        nodes: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a version's files into a new folder
+    Export {
+        /// A number, the beginning of a hash, or `live`
+        version: String,
+        /// The folder; it must not be there yet, or be empty
+        dir: PathBuf,
+    },
+    /// Keep a rules folder as a draft, after its check
+    Draft {
+        /// The folder
+        dir: PathBuf,
+        /// The sign-in name of who wrote it, a rule keeper
+        #[arg(long)]
+        author: String,
+        /// Why
+        #[arg(long)]
+        note: String,
+    },
+    /// Approve a draft that somebody else wrote
+    Approve {
+        /// A number or the beginning of a hash
+        version: String,
+        /// The sign-in name of an approver
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
+    /// Make an approved version live, once every running node has loaded it
+    Publish(PublishRules),
+    /// Go back to a version that was live before, at once and alone
+    Rollback(RollbackRules),
+    /// Take back a version that is not live; calls off its publishing
+    Withdraw {
+        /// A number or the beginning of a hash
+        version: String,
+        /// The sign-in name of a rule keeper or approver
+        #[arg(long = "as", value_name = "NAME")]
+        who: String,
+    },
+    /// List the cases that the latest version alone would have left lower; they stay as they are
+    Lowered(Json),
+    /// Merge this release's rules with the town's own into a draft; done at every start
+    MergeRelease,
+}
+
+/// A version to be made live.
+#[derive(Debug, Args)]
+pub struct PublishRules {
+    /// A number or the beginning of a hash
+    pub version: String,
+    /// The sign-in name of an approver
+    #[arg(long = "as", value_name = "NAME")]
+    pub who: String,
+    /// Why
+    #[arg(long)]
+    pub note: String,
+    /// When, such as 2026-12-01T03:00:00+08:00; at once if not given
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<jiff::Timestamp>,
+    /// A node that goes without it, out of service until it can load it; may be repeated
+    #[arg(long, value_name = "NODE")]
+    pub without: Vec<String>,
+    /// The number of warnings that will be raised, where the policy wants it confirmed
+    #[arg(long, value_name = "N")]
+    pub confirm_warnings: Option<i64>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Back to an earlier version.
+#[derive(Debug, Args)]
+pub struct RollbackRules {
+    /// The version; the one before the live one if not given
+    #[arg(long, value_name = "VERSION")]
+    pub to: Option<String>,
+    /// The sign-in name of an approver
+    #[arg(long = "as", value_name = "NAME")]
+    pub who: String,
+    /// Why
+    #[arg(long)]
+    pub note: String,
+    /// A node that goes without it, out of service until it can load it; may be repeated
+    #[arg(long, value_name = "NODE")]
+    pub without: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A language.

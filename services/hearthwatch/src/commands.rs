@@ -14,7 +14,8 @@ pub mod open;
 mod quarantine;
 mod report;
 mod roster;
-mod text;
+mod ruleset;
+pub mod text;
 mod try_rules;
 mod user;
 
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::read(cli.config.as_deref())?;
     crate::telemetry::start(&config.log)?;
     match cli.command {
+        Command::Rules(rules) => ruleset::run(&config, rules).await,
         Command::Import(arguments) => import::run(&config, arguments).await,
         Command::Roster(arguments) => roster::run(&config, arguments).await,
         Command::Household(arguments) => household::run(&config, arguments).await,

@@ -7,7 +7,7 @@ use anyhow::Context;
 use console::{Console, ConsoleConfig};
 use ingest::{Grant, Ingest, Nudge, Tokens};
 use notifier::WebhookConfig;
-use prometheus::{IntGaugeVec, Opts, Registry};
+use prometheus::Registry;
 use queue::topology;
 use secrecy::ExposeSecret;
 use store::Store;
@@ -19,7 +19,9 @@ use triage::Ruleset;
 use crate::commands::open;
 use crate::config::Config;
 use crate::lifecycle::Lifecycle;
-use crate::{admin, broker};
+use crate::node::Node;
+use crate::rules_metrics::RulesMetrics;
+use crate::{admin, broker, release};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +32,18 @@ pub struct Roles {
     pub notifier: bool,
     /// Pages and API for people.
     pub console: bool,
+}
+
+impl Roles {
+    /// The name of a process that runs these.
+    const fn name(self) -> &'static str {
+        match self {
+            Self { ingest: true, notifier: false, console: false } => "ingest",
+            Self { ingest: false, notifier: true, console: false } => "notifier",
+            Self { ingest: false, notifier: false, console: true } => "console",
+            _ => "serve",
+        }
+    }
 }
 
 /// How often the clock looks for matters that rise by themselves.
@@ -54,10 +68,12 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
         broker::prepare(broker).await?;
     }
     let store = open::store(config).await?;
-    let ruleset = open::live_ruleset(&store).await?;
+    let (live, ruleset) = watch::channel(open::live_ruleset(&store).await?);
+    release::take_in(&store).await?;
     let registry = Registry::new();
-    build_info(&registry, &ruleset)?;
-    let (_live, ruleset) = watch::channel(Arc::new(ruleset));
+    let (is_in_service, in_service) = watch::channel(true);
+    let metrics = RulesMetrics::new(&registry)?;
+    let mut node = Node::new(store.clone(), roles.name(), live, is_in_service, metrics);
     let wake = Arc::new(Notify::new());
     let shared = Shared { config, broker, store, ruleset, registry, wake };
     let mut lifecycle = Lifecycle::new();
@@ -67,7 +83,9 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
         router = router.merge(console_router(&shared)?);
     }
     if roles.ingest {
-        router = router.merge(start_ingest(&shared, &mut lifecycle)?);
+        let ingest = start_ingest(&shared, &mut lifecycle)?;
+        node.rejudge_with(ingest.clone());
+        router = router.merge(ingest::router(ingest, tokens(config)));
     }
     if roles.notifier {
         start_notifier(&shared, &mut lifecycle)?;
@@ -77,9 +95,10 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
         tracing::info!(address = %listener.local_addr()?, "serving");
         lifecycle.part("http", serve(listener, router, lifecycle.shutdown()));
     }
+    lifecycle.part("node", node.run(lifecycle.shutdown()));
     // Last, so that what calls itself ready can be reached.
     let (registry, store) = (shared.registry.clone(), shared.store.clone());
-    lifecycle.part("admin", admin::run(admin, registry, store, lifecycle.shutdown()));
+    lifecycle.part("admin", admin::run(admin, registry, store, in_service, lifecycle.shutdown()));
     tracing::info!("ready");
     lifecycle.run().await
 }
@@ -97,7 +116,7 @@ async fn serve(
     Ok(())
 }
 
-fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<axum::Router> {
+fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<Ingest> {
     let config = shared.config;
     let ingest = Ingest::new(
         shared.store.clone(),
@@ -126,11 +145,14 @@ fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Resul
         }
     }
     lifecycle.part("rise", rise(ingest.clone(), lifecycle.shutdown()));
-    let tokens = config.tokens.iter().map(|token| {
+    Ok(ingest)
+}
+
+fn tokens(config: &Config) -> Tokens {
+    Tokens::new(config.tokens.iter().map(|token| {
         let grant = Grant { sources: token.sources.clone(), places: token.places.clone() };
         (token.token.expose_secret().to_owned().into(), grant)
-    });
-    Ok(ingest::router(ingest, Tokens::new(tokens)))
+    }))
 }
 
 /// With a broker nudges are published; without one the notifier of this process is woken.
@@ -219,12 +241,4 @@ fn console_router(shared: &Shared<'_>) -> anyhow::Result<axum::Router> {
     let console =
         Console::new(shared.store.clone(), ConsoleConfig { https }, open::clock(), metrics)?;
     Ok(console::router(console))
-}
-
-fn build_info(registry: &Registry, ruleset: &Ruleset) -> anyhow::Result<()> {
-    let about = Opts::new("hearthwatch_build_info", "The program and the ruleset it judges with.");
-    let info = IntGaugeVec::new(about, &["version", "ruleset"])?;
-    info.with_label_values(&[env!("CARGO_PKG_VERSION"), &ruleset.hash()[..12]]).set(1);
-    registry.register(Box::new(info))?;
-    Ok(())
 }

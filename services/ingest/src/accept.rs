@@ -59,9 +59,15 @@ impl Ingest {
     pub async fn accept(&self, batch: &[Received]) -> Result<Vec<Outcome>, StoreError> {
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut parts = vec![batch];
+        let mut ruleset = self.ruleset.borrow().clone();
         while let Some(part) = parts.pop() {
-            match self.accept_together(part, None).await {
+            match self.accept_together(part, &ruleset, None).await {
                 Ok(taken) => outcomes.extend(taken),
+                // Another version has been published: the same is judged again with that.
+                Err(StoreError::NotLive(live)) => {
+                    ruleset = self.store.ruleset(&live).await?;
+                    parts.push(part);
+                }
                 Err(error) if !error.is_about_the_content() => return Err(error),
                 Err(_) if part.len() > 1 => {
                     let (first, second) = part.split_at(part.len() / 2);
@@ -69,7 +75,8 @@ impl Ingest {
                 }
                 Err(error) => {
                     tracing::error!(%error, "the store refuses an event; it goes to quarantine");
-                    outcomes.extend(self.accept_together(part, Some("store")).await?);
+                    let refused = self.accept_together(part, &ruleset, Some("store"));
+                    outcomes.extend(refused.await?);
                 }
             }
         }
@@ -82,12 +89,12 @@ impl Ingest {
     async fn accept_together(
         &self,
         batch: &[Received],
+        ruleset: &Ruleset,
         refused_by: Option<&str>,
     ) -> Result<Vec<Outcome>, StoreError> {
         let now = (self.clock)();
-        let ruleset = self.ruleset.borrow().clone();
         let mut read: Vec<Read> =
-            batch.iter().map(|received| self.read(received, &ruleset, now, refused_by)).collect();
+            batch.iter().map(|received| self.read(received, ruleset, now, refused_by)).collect();
         let mut rejected: Vec<Rejected> = Vec::new();
         let mut arriving = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -116,7 +123,7 @@ impl Ingest {
                 },
             }
         }
-        let taken = self.commit(&ruleset, batch, &index_of, &mut arriving, rejected, now).await?;
+        let taken = self.commit(ruleset, batch, &index_of, &mut arriving, rejected, now).await?;
         for (index, outcome) in index_of.into_iter().zip(taken) {
             outcomes[index] = Some(outcome);
         }
@@ -166,7 +173,8 @@ impl Ingest {
         let mut findings = ruleset.reader().read(&event.narrative);
         findings.extend(event.ticks.iter().map(|tick| Finding::ticked(tick)));
         findings.sort_by(|a, b| (a.from, &a.signal).cmp(&(b.from, &b.signal)));
-        Read::Event(Box::new(Arriving::new(event, value.to_string(), findings)))
+        let body = value.canonical(received.body.len());
+        Read::Event(Box::new(Arriving::new(event, body, findings)))
     }
 
     async fn commit(
@@ -179,6 +187,7 @@ impl Ingest {
         now: i64,
     ) -> Result<Vec<Outcome>, StoreError> {
         let mut intake = self.store.begin_intake(now).await?;
+        intake.judge_with(ruleset.hash()).await?;
         intake.resolve(arriving).await?;
         intake.lock(arriving).await?;
         let inserted = intake.insert_events(arriving).await?;

@@ -3,6 +3,7 @@
 //! - [`Ingest::accept`]: the single step, a batch in one transaction.
 //! - `decide`: what a batch means for its matters.
 //! - [`Ingest::rise`]: the clock's step, for matters that rise by themselves.
+//! - [`Ingest::rejudge`]: the step after a publishing, for cases that are open.
 //! - `http`: `POST /api/events`.
 //! - [`import`]: files into events.
 //!
@@ -15,6 +16,7 @@ mod http;
 pub mod import;
 mod metrics;
 mod received;
+mod rejudge;
 mod rise;
 
 pub use accept::{Clock, Ingest, Nudge};

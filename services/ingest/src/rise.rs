@@ -17,8 +17,12 @@ impl Ingest {
     /// When the database is away; then nothing has changed.
     pub async fn rise(&self) -> Result<usize, StoreError> {
         let now = (self.clock)();
-        let ruleset = self.ruleset.borrow().clone();
+        let ruleset = match self.store.live_ruleset().await? {
+            Some(live) => self.store.ruleset(&live).await?,
+            None => self.ruleset.borrow().clone(),
+        };
         let mut intake = self.store.begin_intake(now).await?;
+        intake.judge_with(ruleset.hash()).await?;
         let rising = intake.due_to_rise(AT_ONCE, ruleset.vocabulary()).await?;
         let mut decisions = Vec::with_capacity(rising.len());
         let mut warnings: Vec<NewWarning> = Vec::new();

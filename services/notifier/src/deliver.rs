@@ -10,6 +10,7 @@ use store::{Attempt, Begun, Due, Outcome, Parties, Roster, Settlement, Store, St
 use tokio::sync::watch;
 use triage::Ruleset;
 
+use crate::bundle::fold;
 use crate::channels::webhook::{Webhook, WebhookError};
 use crate::channels::{AT_ONCE, Channels, Outgoing};
 use crate::config::Config;
@@ -240,14 +241,15 @@ impl Notifier {
                 work.end(at, Outcome::Barred, reason);
             }
         }
+        let (outgoing, said_by) = fold(outgoing);
         let began = (self.clock)();
         let verdicts = self.channels.send(&outgoing, now).await;
         let took = (self.clock)() - began;
         let used: BTreeSet<&str> = outgoing.iter().map(|one| &*one.channel).collect();
         used.iter().for_each(|channel| self.metrics.took(channel, took));
         let ended_at = (self.clock)().max(now);
-        for ((index, at), verdict) in places.into_iter().zip(verdicts) {
-            work[index].take(at, &verdict, ended_at);
+        for ((index, at), by) in places.into_iter().zip(said_by) {
+            work[index].take(at, &verdicts[by], ended_at);
         }
     }
 

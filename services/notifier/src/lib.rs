@@ -3,11 +3,13 @@
 //!
 //! - `ladder`, `chain`, `who`: policy and roster say whom to ask, one after the other, and why.
 //! - `message`, `text`: what is said, and the proof that it may be said to that person.
+//! - `bundle`: what a publishing raised at once is said once.
 //! - `channels/`: one file each; retry or fail is decided where the call failed.
 //! - `plan`, `standing`, `schedule`, `quiet`: what is to be done now, as a pure function of what
 //!   was recorded.
 //! - `deliver`, `work`: the single step; `run` only repeats it.
 
+mod bundle;
 mod chain;
 mod channels;
 mod config;

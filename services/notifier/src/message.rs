@@ -35,6 +35,8 @@ pub struct Message {
     pub number: String,
     /// The level.
     pub level: Level,
+    /// What it may be said together with.
+    pub bundle: Option<String>,
     /// By when an answer is owed; none for who is only told.
     pub answer_by: Option<i64>,
     /// Where to look, after signing in.
@@ -68,6 +70,7 @@ impl Message {
             }
         };
         let (warning, level) = (due.id.clone(), due.level);
-        Self { id, warning, recipient, number, level, answer_by, link, text }
+        let bundle = due.bundle.clone();
+        Self { id, warning, recipient, number, level, bundle, answer_by, link, text }
     }
 }

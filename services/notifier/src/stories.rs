@@ -69,6 +69,7 @@ pub(crate) fn due(level: Level, flags: Flags) -> Due {
         next_at: 0,
         attempts: 0,
         folded: 0,
+        bundle: None,
         sent_at: None,
         fence: 1,
     }

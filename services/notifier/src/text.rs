@@ -18,6 +18,24 @@ pub(crate) fn told(number: &str, level: Level, link: &str) -> String {
     format!("【家安预警】知会您一条预警:编号 {number},{level}。请登录查看:{link}")
 }
 
+/// To the one asked of several cases at once, after the rules changed.
+pub(crate) fn bundled(count: usize, number: &str, level: Level, by: i64, link: &str) -> String {
+    let (level, time) = (level.words(), clock_time(by));
+    format!(
+        "【家安预警】规则更新,您有 {count} 条待签收的预警,最高{level},编号 {number} 等。\
+         请于 {time} 前登录逐条签收:{link}"
+    )
+}
+
+/// To somebody told besides of several cases at once.
+pub(crate) fn bundle_told(count: usize, number: &str, level: Level, link: &str) -> String {
+    let level = level.words();
+    format!(
+        "【家安预警】规则更新,知会您 {count} 条预警,最高{level},编号 {number} 等。\
+         请登录查看:{link}"
+    )
+}
+
 /// A time as people read it, Beijing, to the minute.
 fn clock_time(micros: i64) -> String {
     let text = rfc3339(micros);

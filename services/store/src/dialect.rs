@@ -56,6 +56,27 @@ impl Dialect {
         }
     }
 
+    /// Reads the live row so that it cannot change before this transaction ends, in one round trip.
+    /// In PostgreSQL that is the lock on its table which `FOR SHARE` takes too: one that waits its
+    /// turn behind a publishing, where row locks let readers pass for ever, and that writes nothing.
+    pub(crate) const fn read_live(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT hash FROM live_ruleset",
+            Self::Postgres => {
+                "LOCK TABLE live_ruleset IN ROW SHARE MODE; SELECT hash FROM live_ruleset"
+            }
+        }
+    }
+
+    /// Waits until nobody is judging with the live row, and keeps everybody from beginning.
+    pub(crate) const fn hold_live(self) -> &'static str {
+        match self {
+            // The single writer holds everything.
+            Self::Sqlite => "SELECT 1",
+            Self::Postgres => "LOCK TABLE live_ruleset IN EXCLUSIVE MODE",
+        }
+    }
+
     /// What every new connection is told. `synchronous=FULL` because we acknowledge after commit.
     pub(crate) fn prepare(self, options: AnyPoolOptions) -> AnyPoolOptions {
         options.after_connect(move |connection: &mut AnyConnection, _| {

@@ -34,6 +34,17 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// Another version of the rules is live than the one judged with; nothing was written.
+    #[error("ruleset {} is live, and not the one judged with", .0.get(..12).unwrap_or(.0))]
+    NotLive(String),
+    /// This program cannot load a version of the rules.
+    #[error("ruleset {} cannot be loaded: {why}", .hash.get(..12).unwrap_or(.hash))]
+    Unloadable {
+        /// Its hash.
+        hash: String,
+        /// The first problem, and how many there are.
+        why: String,
+    },
     /// The schema is newer than this program and its next release, or older than both.
     #[error("the schema is not one this program knows; run `hearthwatch migrate`")]
     Schema,

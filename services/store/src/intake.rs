@@ -14,6 +14,7 @@ mod past;
 mod people;
 mod rise;
 mod save;
+mod state;
 
 use std::collections::HashMap;
 
@@ -31,6 +32,7 @@ pub(crate) use lock::household_place;
 pub(crate) use past::{stored_event, stored_findings};
 pub use rise::Rising;
 pub use save::ENGINE;
+pub(crate) use state::open_case;
 
 /// An event on its way in.
 #[derive(Debug)]
@@ -124,6 +126,8 @@ pub struct Intake<'a> {
     tx: Transaction<'static, Any>,
     pub(crate) now: i64,
     household_keys: HashMap<Box<str>, Key>,
+    /// The ruleset proven to be live until the end, by its hash.
+    pub(crate) judges_with: Option<Box<str>>,
 }
 
 impl Store {
@@ -133,7 +137,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn begin_intake(&self, now: i64) -> Result<Intake<'_>, StoreError> {
         let tx = self.begin().await?;
-        Ok(Intake { store: self, tx, now, household_keys: HashMap::new() })
+        Ok(Intake { store: self, tx, now, household_keys: HashMap::new(), judges_with: None })
     }
 }
 

@@ -50,7 +50,11 @@ pub use person::{Person, PersonDetails};
 pub use quarantine::{Content, Quarantined, Rejected};
 pub use report::Report;
 pub use roster::{LineError, RosterError, RosterLine, RosterSummary};
-pub use ruleset::NewRuleset;
+pub use ruleset::{
+    APPROVER, Beat, Checked, Count, GONE_AFTER, LoweredCase, NewRuleset, Node, Order, OrderKind,
+    Progress, Publishing, Pulse, RULE_KEEPER, Rejudging, RejudgingLease, RulesetError, Version,
+    VersionState,
+};
 pub use seal::{Key, Keys, Place};
 pub use session::{Session, SessionLimits};
 pub use standing::Standing;

@@ -10,6 +10,7 @@ use sqlx::{Any, AnyPool, Row, Transaction};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::ruleset::Loaded;
 use crate::seal::Keys;
 
 static MIGRATOR: Migrator = sqlx::migrate!();
@@ -33,6 +34,7 @@ pub struct Store {
     pub(crate) reader: AnyPool,
     pub(crate) dialect: Dialect,
     pub(crate) keys: Arc<Keys>,
+    pub(crate) loaded: Arc<Loaded>,
 }
 
 impl Store {
@@ -71,7 +73,7 @@ impl Store {
                 (both.clone(), both)
             }
         };
-        Ok(Self { writer, reader, dialect, keys: Arc::new(keys) })
+        Ok(Self { writer, reader, dialect, keys: Arc::new(keys), loaded: Arc::default() })
     }
 
     /// Brings the schema up to date and records the key's check value the first time.
@@ -122,6 +124,12 @@ impl Store {
         let touch = "UPDATE setting SET value = value WHERE name = 'key_check'";
         sqlx::query(touch).execute(&self.writer).await?;
         Ok(())
+    }
+
+    /// The newest schema this program knows, as its migrations are numbered.
+    #[must_use]
+    pub fn schema_version() -> i64 {
+        MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
     }
 
     /// The keys this store seals with.

@@ -146,6 +146,29 @@ impl Rows {
         self
     }
 
+    /// The next value, a [`Column::Word`] that `write` puts behind what is there: long ones are
+    /// not copied once more. What it writes must need no escaping in JSON either.
+    pub(crate) fn word(&mut self, write: impl FnOnce(&mut String)) -> &mut Self {
+        let (place, first) = self.next();
+        debug_assert!(matches!(self.statement.columns[place], Column::Word(_)), "not a word");
+        match self.dialect {
+            Dialect::Sqlite => {
+                let text = &mut self.texts[0];
+                text.push('"');
+                write(text);
+                text.push('"');
+            }
+            Dialect::Postgres => {
+                let text = &mut self.texts[place];
+                if !first {
+                    text.push(SEPARATOR);
+                }
+                write(text);
+            }
+        }
+        self
+    }
+
     /// The next value, a number.
     pub(crate) fn number(&mut self, value: i64) -> &mut Self {
         self.some_number(Some(value))

@@ -1,69 +1,42 @@
-//! Rulesets in the database: immutable, numbered, hashed.
+//! Rulesets in the database: immutable, numbered, hashed; and what becomes of them.
+//!
+//! - `version`: the versions themselves, and the names by which people call them.
+//! - `checked`: the proof that a version passed its check, without which nothing goes on.
+//! - `actor`: who may do what.
+//! - `draft`, `approve`: from a folder to a version that may be published.
+//! - `publish`, `step`, `schedule`: the two steps of a publishing, and of a roll-back.
+//! - `live`: the one row that says which version judges.
+//! - `node`: the running processes and what each has loaded.
+//! - `loaded`: versions ready to judge, kept in the process.
+//! - `count`, `rejudge`: the open cases under another version.
+//! - `shipped`: what releases of the program bring.
 
-use sqlx::Row;
+mod actor;
+mod approve;
+mod checked;
+mod count;
+mod draft;
+mod error;
+mod live;
+mod loaded;
+mod node;
+mod publish;
+mod rejudge;
+mod schedule;
+mod shipped;
+mod step;
+#[cfg(test)]
+mod tests;
+mod version;
 
-use crate::error::StoreError;
-use crate::journal::{self, Act};
-use crate::open::Store;
-
-/// A ruleset to be kept.
-#[derive(Clone, Debug)]
-pub struct NewRuleset<'a> {
-    /// The SHA-256 of its files, lower-case hex.
-    pub hash: &'a str,
-    /// Its files as JSON, path to text.
-    pub files: &'a str,
-    /// Who wrote it.
-    pub author: &'a str,
-    /// Why.
-    pub note: &'a str,
-}
-
-impl Store {
-    /// Keeps a ruleset and names it live, if none is live yet: what the program ships is published
-    /// at the first start. Gives the hash of the live one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn publish_first(
-        &self,
-        new: &NewRuleset<'_>,
-        now: i64,
-    ) -> Result<String, StoreError> {
-        if let Some(live) = self.setting("live_ruleset").await? {
-            return Ok(live);
-        }
-        let mut tx = self.begin().await?;
-        let keep = "INSERT INTO ruleset (hash, number, files, author, note, created_at) \
-            SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5 FROM ruleset \
-            WHERE true ON CONFLICT (hash) DO NOTHING";
-        sqlx::query(keep)
-            .bind(new.hash)
-            .bind(new.files)
-            .bind(new.author)
-            .bind(new.note)
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-        let name = "INSERT INTO setting (name, value) VALUES ('live_ruleset', $1) \
-            ON CONFLICT (name) DO NOTHING";
-        let named = sqlx::query(name).bind(new.hash).execute(&mut *tx).await?;
-        if named.rows_affected() == 1 {
-            let act =
-                Act { at: now, actor: new.author, act: "publish", subject: new.hash, sealed: None };
-            journal::append(&mut tx, self.dialect, &act).await?;
-        }
-        tx.commit().await?;
-        Ok(self.setting("live_ruleset").await?.unwrap_or_else(|| new.hash.to_owned()))
-    }
-
-    /// The files of a ruleset as JSON, path to text.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn ruleset_files(&self, hash: &str) -> Result<Option<String>, StoreError> {
-        let select = "SELECT files FROM ruleset WHERE hash = $1";
-        let row = sqlx::query(select).bind(hash).fetch_optional(&self.reader).await?;
-        row.map(|row| row.try_get(0).map_err(StoreError::from)).transpose()
-    }
-}
+pub use actor::{APPROVER, RULE_KEEPER};
+pub use checked::Checked;
+pub use count::Count;
+pub use draft::NewRuleset;
+pub use error::RulesetError;
+pub(crate) use loaded::Loaded;
+pub use node::{Beat, GONE_AFTER, Node, Pulse};
+pub use publish::{Order, OrderKind, Publishing};
+pub use rejudge::{LoweredCase, Rejudging, RejudgingLease};
+pub use step::Progress;
+pub use version::{Version, VersionState};

@@ -43,6 +43,13 @@ impl Key {
     /// Seals bytes for one place; `place` is bound to them but not stored.
     #[must_use]
     pub fn seal(&self, place: Place<'_>, plain: &[u8]) -> String {
+        let mut text = String::new();
+        self.seal_onto(&mut text, place, plain);
+        text
+    }
+
+    /// The same, written behind a text.
+    pub fn seal_onto(&self, to: &mut String, place: Place<'_>, plain: &[u8]) {
         let mut bytes = Vec::with_capacity(1 + NONCE + plain.len() + TAG);
         bytes.push(XCHACHA20_POLY1305);
         let mut nonce = [0; NONCE];
@@ -59,7 +66,7 @@ impl Key {
         if let Ok(tag) = sealed {
             bytes.extend_from_slice(&tag);
         }
-        BASE64.encode(bytes)
+        BASE64.encode_string(bytes, to);
     }
 
     /// Opens what was sealed for this place.
@@ -129,7 +136,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     fn bound(&self) -> String {
-        format!("{}\u{1f}{}\u{1f}{}", self.table, self.column, self.row)
+        [self.table, self.column, self.row].join("\u{1f}")
     }
 }
 

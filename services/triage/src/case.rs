@@ -4,9 +4,11 @@
 //! lowered it, and so a function of the set of events: the order of arrival cannot show.
 
 mod rebuild;
+mod rejudge;
 mod stored;
 
 pub use rebuild::{PastEvent, Rebuilt};
+pub use rejudge::Rejudged;
 pub use stored::StoredCase;
 
 use crate::flag::Flags;
@@ -46,6 +48,10 @@ pub struct Case {
     fresh: Known,
     /// What that person had before them: visible, but raising nothing until something wakes it.
     resting: Option<Known>,
+    /// The peak reached under earlier rulesets: no ruleset lowers a case.
+    kept: Peak,
+    /// The ruleset that all the rest was judged with, by the beginning of its hash.
+    ruleset: Box<str>,
     /// The peak over the moments before the latest one.
     before: Peak,
     /// The assessment at the latest moment.
@@ -99,6 +105,11 @@ impl Case {
     }
 
     fn peak(&self) -> Peak {
+        self.kept.union(self.moments())
+    }
+
+    /// The peak over the moments judged with its ruleset.
+    fn moments(&self) -> Peak {
         self.before.union(self.latest)
     }
 
@@ -111,6 +122,7 @@ impl Case {
         if self.is_judged(at) {
             return None;
         }
+        self.turn_to(ruleset);
         if self.fresh.latest_at().is_some_and(|latest| at > latest) {
             self.pass_to(ruleset, at);
         }
@@ -121,10 +133,11 @@ impl Case {
     /// Judges the case at a clock's moment, without a new event.
     pub fn tick(&mut self, ruleset: &Ruleset, now: i64) -> Option<Verdict> {
         let at = self.next_rise.filter(|at| *at <= now)?;
+        self.turn_to(ruleset);
         let known = self.effective(ruleset);
         let verdict = judge(ruleset, &known, at);
         let next_rise = next_rise(ruleset, &known, &verdict);
-        self.before = self.peak().union(Peak::of(&verdict));
+        self.before = self.moments().union(Peak::of(&verdict));
         self.next_rise = next_rise;
         self.ticked_at = Some(at);
         Some(verdict)
@@ -148,7 +161,7 @@ impl Case {
                 break;
             }
         }
-        self.before = self.peak();
+        self.before = self.moments();
         self.latest = Peak::default();
         self.ticked_at = None;
     }

@@ -220,6 +220,23 @@ pub enum PersonTest {
 }
 
 impl Condition {
+    /// Signals that must all be present for the condition to hold; possibly not every such one.
+    #[must_use]
+    pub fn needs_all_of(&self) -> SignalSet {
+        match self {
+            Self::Signal(signal) => SignalSet::only(*signal),
+            Self::All(parts) => parts.iter().fold(SignalSet::default(), |mut all, part| {
+                all.extend(&part.needs_all_of());
+                all
+            }),
+            Self::Any(parts) => {
+                let needs = parts.iter().map(Self::needs_all_of);
+                needs.reduce(|one, other| one.intersection(&other)).unwrap_or_default()
+            }
+            _ => SignalSet::default(),
+        }
+    }
+
     /// Signals of which at least one must be present for the condition to hold; `None` when it
     /// can hold without any.
     #[must_use]

@@ -5,12 +5,14 @@
 mod data;
 pub use data::phone_digits;
 mod decode;
+mod document;
 mod facts;
 mod refusal;
 mod strict;
 mod time;
 
 pub use decode::{Context, Envelope};
+pub use document::{Json, Object};
 pub use refusal::{Reason, Refusal};
 pub use strict::{MAX_BODY_BYTES, MAX_DEPTH};
 pub use time::{beijing_day_start, micros_of, rfc3339};
@@ -197,12 +199,9 @@ impl EventKey {
     /// As 32 lower-case hex digits.
     #[must_use]
     pub fn hex(self) -> String {
-        use std::fmt::Write;
-        self.0.iter().fold(String::with_capacity(32), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 }
 

@@ -3,12 +3,14 @@
 //! Pure and small: no script, no clock, one allocation.
 
 mod evaluate;
+mod step;
 mod view;
 
 use crate::flag::Flags;
 use crate::known::Known;
 use crate::level::Level;
 use crate::ruleset::Ruleset;
+pub(crate) use step::Step;
 use view::View;
 
 /// What a ruleset says of a case at one moment.
@@ -49,28 +51,30 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
     let mut verdict = Verdict { at, verify: view.only_denied(), ..Verdict::default() };
     verdict.fired.reserve_exact(16);
     for index in ruleset.candidates(view.present()).iter() {
-        let rule = &ruleset.rules()[usize::from(index)];
-        let weight = view.weight(&rule.condition);
+        let step = ruleset.step(index);
+        if !view.present().includes(&step.needs) {
+            continue;
+        }
+        let weight = view.weight_of(step, || ruleset.condition(index));
         if weight == 0 {
             continue;
         }
-        let points = weighted(rule.points, weight);
-        if rule.capped.is_none() {
+        let points = weighted(step.points, weight);
+        if step.capped.is_none() {
             verdict.score += points;
         }
         let mut floor = Level::Watch;
-        if rule.floor > Level::Watch && view.holds_for_floor(&rule.condition) {
-            floor = rule.floor;
+        if step.floor > Level::Watch && view.floor_of(step, || ruleset.condition(index)) {
+            floor = step.floor;
             verdict.level = verdict.level.max(floor);
         }
-        if !rule.flags.is_empty() && view.holds_live(&rule.condition) {
-            verdict.flags = verdict.flags.union(rule.flags);
+        if !step.flags.is_empty() && view.live_of(step, || ruleset.condition(index)) {
+            verdict.flags = verdict.flags.union(step.flags);
         }
         verdict.fired.push(Fired { rule: index, points, floor });
     }
     for (group, cap) in (0_u8..).zip(&ruleset.policy().caps) {
-        let of_group =
-            |fired: &&Fired| ruleset.rules()[usize::from(fired.rule)].capped == Some(group);
+        let of_group = |fired: &&Fired| ruleset.step(fired.rule).capped == Some(group);
         let sum: i32 = verdict.fired.iter().filter(of_group).map(|fired| fired.points).sum();
         verdict.score += if cap.limit < 0 { sum.max(cap.limit) } else { sum.min(cap.limit) };
     }

@@ -29,7 +29,7 @@ pub mod signal_set;
 mod vocabulary;
 
 pub use assessment::{Assessment, ReasonGiven};
-pub use case::{Case, PastEvent, Peak, Rebuilt, StoredCase};
+pub use case::{Case, PastEvent, Peak, Rebuilt, Rejudged, StoredCase};
 pub use event::{Event, EventKey, EventKind, Matter, Refusal};
 pub use finding::{Finding, Status};
 pub use flag::{Flag, Flags};

@@ -27,6 +27,8 @@ pub struct Policy {
     pub follow_ups: Vec<(Level, Vec<u32>)>,
     /// Hours of the day (Beijing) from which and until which 一级 and 二级 are held.
     pub quiet_hours: Option<(u8, u8)>,
+    /// Above this many warnings at once a publishing needs a person to confirm their number.
+    pub rejudge_confirm_above: Option<u32>,
     /// Signals that no rule uses, on purpose, with the reason.
     pub noted: Vec<(Box<str>, Box<str>)>,
     /// Signals whose phrases hold phrases of another, on purpose.
@@ -113,6 +115,12 @@ impl Policy {
         .min()
     }
 
+    /// Up to this many warnings may follow from a publishing unasked.
+    #[must_use]
+    pub fn confirm_above(&self) -> u32 {
+        self.rejudge_confirm_above.unwrap_or(CONFIRM_ABOVE)
+    }
+
     /// The role that leads a level; `None` for [`Level::Watch`].
     #[must_use]
     pub fn leader(&self, level: Level) -> Option<&str> {
@@ -126,6 +134,9 @@ impl Policy {
         self.receivers.iter().find(|(of, _)| *of == flag).map_or(&[], |(_, roles)| roles)
     }
 }
+
+/// Where the policy says nothing, about what one day brings a town.
+const CONFIRM_ABOVE: u32 = 20;
 
 /// A day of the rules: 24 hours, in microseconds.
 pub const DAY_MICROS: i64 = 86_400 * 1_000_000;

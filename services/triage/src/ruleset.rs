@@ -3,6 +3,7 @@
 //! Loading a folder is `loading/`; checking it against its cases is `check/`.
 
 use crate::condition::Condition;
+use crate::judging::Step;
 use crate::policy::{DAY_MICROS, Policy};
 use crate::reading::Reader;
 use crate::rule::Rule;
@@ -15,6 +16,8 @@ pub struct Ruleset {
     hash: Box<str>,
     vocabulary: Vocabulary,
     rules: Vec<Rule>,
+    /// What judging needs of each rule.
+    steps: Vec<Step>,
     policy: Policy,
     reader: Reader,
     /// For each signal, the rules that may fire when it is present.
@@ -57,6 +60,7 @@ impl Ruleset {
             hash: hash.into(),
             current_micros: current_micros.collect(),
             vocabulary,
+            steps: rules.iter().map(Step::of).collect(),
             rules,
             policy,
             reader,
@@ -70,6 +74,12 @@ impl Ruleset {
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The beginning of the hash, enough to tell versions apart.
+    #[must_use]
+    pub fn short_hash(&self) -> &str {
+        self.hash.get(..12).unwrap_or(&self.hash)
     }
 
     /// The signals.
@@ -94,6 +104,16 @@ impl Ruleset {
     #[must_use]
     pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// What judging needs of a rule.
+    pub(crate) fn step(&self, rule: u16) -> &Step {
+        &self.steps[usize::from(rule)]
+    }
+
+    /// The condition of a rule.
+    pub(crate) fn condition(&self, rule: u16) -> &Condition {
+        &self.rules[usize::from(rule)].condition
     }
 
     /// The rules worth evaluating when these signals are present.

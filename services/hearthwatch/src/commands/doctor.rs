@@ -54,6 +54,7 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         }
         Err(error) => say(false, format!("the live ruleset does not load: {error:#}")),
     }
+    nodes(&store, &mut say).await;
     match store.quarantined(0).await {
         Ok(rows) if rows.is_empty() => say(true, "nothing in quarantine".to_owned()),
         Ok(rows) => {
@@ -69,6 +70,26 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         }
         Ok(roster) => say(true, format!("{} people on the roster", roster.people().count())),
         Err(error) => say(false, format!("the roster cannot be read: {error}")),
+    }
+}
+
+/// Each running process judges with the live ruleset.
+async fn nodes(store: &store::Store, say: &mut impl FnMut(bool, String)) {
+    let (nodes, live) = match (store.nodes(open::now()).await, store.live_ruleset().await) {
+        (Ok(nodes), Ok(live)) => (nodes, live.unwrap_or_default()),
+        (Err(error), _) | (_, Err(error)) => {
+            return say(false, format!("the nodes cannot be read: {error}"));
+        }
+    };
+    for node in nodes.iter().filter(|node| !node.gone) {
+        let (id, hash) = (&node.id, node.judges_with.get(..12).unwrap_or_default());
+        match &node.load_error {
+            Some(why) => say(false, format!("node {id} is out of service: {why}")),
+            None if node.judges_with != live => {
+                say(false, format!("node {id} still judges with {hash}; look at its log"));
+            }
+            None => say(true, format!("node {id} judges with {hash}")),
+        }
     }
 }
 

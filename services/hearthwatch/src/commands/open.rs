@@ -10,6 +10,7 @@ use store::{Keys, NewRuleset, Store, StoreConfig, StoreError};
 use tokio::sync::watch;
 use triage::Ruleset;
 
+use super::text;
 use crate::config::Config;
 use crate::rules;
 
@@ -63,28 +64,17 @@ fn write_key(file: &Path) -> std::io::Result<()> {
 }
 
 /// The live ruleset of a store; the shipped one is published at the first start.
-pub async fn live_ruleset(store: &Store) -> anyhow::Result<Ruleset> {
+pub async fn live_ruleset(store: &Store) -> anyhow::Result<Arc<Ruleset>> {
     let shipped = rules::shipped();
-    let files: serde_json::Map<String, serde_json::Value> =
-        shipped.iter().map(|(path, text)| (path.to_owned(), text.into())).collect();
-    let files = serde_json::Value::Object(files).to_string();
-    let hash = shipped.hash();
-    let first =
-        NewRuleset { hash: &hash, files: &files, author: "system", note: "随程序发布" };
+    let first = NewRuleset { files: &shipped, author: "system", note: text::SHIPPED };
     let live = store.publish_first(&first, now()).await?;
-    if live == hash {
-        return rules::load(&shipped);
-    }
-    let files =
-        store.ruleset_files(&live).await?.context("the live ruleset is not in the store")?;
-    let files: std::collections::BTreeMap<String, String> = serde_json::from_str(&files)?;
-    rules::load(&triage::loading::RuleFiles::new(files))
+    Ok(store.ruleset(&live).await?)
 }
 
 /// An ingest service on a store, for commands that feed it.
-pub fn ingest(store: &Store, ruleset: Ruleset, town: &str) -> anyhow::Result<Ingest> {
+pub fn ingest(store: &Store, ruleset: Arc<Ruleset>, town: &str) -> anyhow::Result<Ingest> {
     // The sender may go: a receiver keeps the last value.
-    let (_, live) = watch::channel(Arc::new(ruleset));
+    let (_, live) = watch::channel(ruleset);
     let metrics = Metrics::new(&prometheus::Registry::new())?;
     let nudge: Nudge = Arc::new(|_| {});
     Ok(Ingest::new(store.clone(), live, town, clock(), nudge, metrics))

@@ -8,6 +8,22 @@ use triage::event::rfc3339;
 
 use super::demo::Guest;
 
+/// Why there are the rules that the program brings.
+pub const SHIPPED: &str = "随程序发布";
+
+/// Why there is a draft that nobody wrote; where both sides changed the same, the town's stands.
+pub fn release_note(program: &str, conflicts: &[String]) -> String {
+    let mut note = format!("新程序 {program} 带来的规则，已同本镇自己的改动合并，等人核对后批准。");
+    if !conflicts.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = write!(note, "\n下面 {} 处两边都改过，先保留本镇的，请逐处决定：", conflicts.len());
+    }
+    for place in conflicts {
+        let _ = write!(note, "\n- {place}");
+    }
+    note
+}
+
 /// The example begins.
 pub fn opening(guest: &Guest, from: i64, until: i64) -> String {
     let (from, last) = (day(from), day(until - 1));

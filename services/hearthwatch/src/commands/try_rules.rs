@@ -3,6 +3,7 @@
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use ingest::{Outcome, Received};
@@ -15,7 +16,7 @@ pub async fn run(rules_dir: Option<&Path>, file: Option<&Path>) -> anyhow::Resul
     let ruleset = rules::load(&rules::folder_or_shipped(rules_dir)?)?;
     let shown = rules::load(&rules::folder_or_shipped(rules_dir)?)?;
     let store = open::memory().await?;
-    let ingest = open::ingest(&store, ruleset, "YC")?;
+    let ingest = open::ingest(&store, Arc::new(ruleset), "YC")?;
     let lines: Box<dyn BufRead> = match file {
         None => Box::new(std::io::BufReader::new(std::io::stdin())),
         Some(file) => Box::new(std::io::BufReader::new(

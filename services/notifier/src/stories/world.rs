@@ -151,8 +151,9 @@ impl World {
             },
         });
         let context = Context { town: "YC", now: self.now(), vocabulary: ruleset.vocabulary() };
-        let (event, value) = Event::decode(body.to_string().as_bytes(), &context).unwrap();
-        let mut arriving = [Arriving::new(event, value.to_string(), Vec::new())];
+        let body = body.to_string();
+        let (event, value) = Event::decode(body.as_bytes(), &context).unwrap();
+        let mut arriving = [Arriving::new(event, value.canonical(body.len()), Vec::new())];
         let mut intake = self.store.begin_intake(self.now()).await.unwrap();
         intake.resolve(&mut arriving).await.unwrap();
         intake.lock(&arriving).await.unwrap();

@@ -81,14 +81,14 @@ impl Intake<'_> {
             .some_text(supersedes.as_deref())
             .text(&self.store.body_hash(&arriving.body))
             .text(&findings_column(&arriving.findings))
-            .text(&self.seal_body(arriving, key));
+            .word(|to| self.seal_body(arriving, key, to));
     }
 
     /// An outreach event belongs to no household and names nobody: the master key seals it.
-    fn seal_body(&self, arriving: &Arriving, key: &Key) -> String {
+    fn seal_body(&self, arriving: &Arriving, key: &Key, to: &mut String) {
         let place = body_place(&arriving.key);
         let key = if arriving.households.is_empty() { self.store.keys.master() } else { key };
-        key.seal(place, arriving.body.as_bytes())
+        key.seal_onto(to, place, arriving.body.as_bytes());
     }
 
     async fn conflicts(&mut self, seen: &[&Arriving]) -> Result<HashSet<String>, StoreError> {

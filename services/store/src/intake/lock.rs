@@ -33,7 +33,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    pub(super) async fn lock_ids(&mut self, ids: &[&str]) -> Result<(), StoreError> {
+    pub(crate) async fn lock_ids(&mut self, ids: &[&str]) -> Result<(), StoreError> {
         let mut rows = Rows::new(&LOCK, self.store.dialect);
         for id in ids {
             rows.text(id);

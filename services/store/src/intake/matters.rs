@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use sqlx::Row;
-use triage::{StoredCase, Vocabulary};
+use triage::Vocabulary;
 
+use super::state::open_case;
 use super::{Arriving, Intake, OpenMatter};
 use crate::error::StoreError;
 use crate::rows::{Column, Rows, Statement};
-use crate::seal::Place;
-
-const CORRUPT: StoreError = StoreError::Corrupt { table: "matter", column: "sealed_state" };
 
 impl Intake<'_> {
     /// Loads the matters of the batch, opening those that are new, each with its number. To be
@@ -44,7 +42,7 @@ impl Intake<'_> {
         Ok(matters)
     }
 
-    pub(super) async fn load(
+    pub(crate) async fn load(
         &mut self,
         ids: &[&str],
         vocabulary: &Vocabulary,
@@ -61,11 +59,7 @@ impl Intake<'_> {
             let sealed: Option<String> = row.try_get(5)?;
             let case = match sealed {
                 None => triage::Case::default(),
-                Some(sealed) => {
-                    let state = self.household_key(&lead)?.open(state_place(&id), &sealed)?;
-                    let state: StoredCase = serde_json::from_slice(&state).map_err(|_| CORRUPT)?;
-                    state.with(vocabulary)
-                }
+                Some(sealed) => open_case(self.household_key(&lead)?, &id, &sealed, vocabulary)?,
             };
             matters.insert(
                 id.clone(),
@@ -157,10 +151,6 @@ impl Intake<'_> {
             })
             .collect())
     }
-}
-
-pub(crate) const fn state_place(matter: &str) -> Place<'_> {
-    Place { table: "matter", column: "sealed_state", row: matter }
 }
 
 static LOAD: Statement = Statement::new(

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::events::Inserted;
-use super::matters::state_place;
+use super::state::seal_case;
 use super::{Arriving, Decision, Intake, OpenMatter};
 use crate::error::StoreError;
 use crate::rows::{Column, Rows, Statement};
@@ -21,7 +21,8 @@ impl Intake<'_> {
     /// Writes links, decisions and states. `matters` are changed by the decisions' chain heads.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`StoreError::NotLive`] if there are decisions and the ruleset is not the live one, or when
+    /// the database does not answer.
     pub async fn save(
         &mut self,
         ruleset: &Ruleset,
@@ -30,6 +31,9 @@ impl Intake<'_> {
         matters: &mut HashMap<String, OpenMatter>,
         decisions: &[Decision],
     ) -> Result<(), StoreError> {
+        if !decisions.is_empty() {
+            self.judge_with(ruleset.hash()).await?;
+        }
         let dialect = self.store.dialect;
         let mut links = Rows::new(&INSERT_LINKS, dialect).expecting(new.len());
         let mut hashes = Rows::new(&INSERT_LOOKUPS, dialect).expecting(new.len());
@@ -70,9 +74,6 @@ impl Intake<'_> {
     ) -> Result<Rows, StoreError> {
         let mut rows = Rows::new(&UPDATE_MATTERS, self.store.dialect).expecting(matters.len());
         for matter in matters.values() {
-            let state = matter.case.store(ruleset.vocabulary());
-            // Numbers and texts always become JSON.
-            let state = serde_json::to_vec(&state).unwrap_or_default();
             let key = self.household_key(&matter.lead_household)?;
             rows.text(&matter.id)
                 .number(matter.case.level().number().into())
@@ -82,7 +83,7 @@ impl Intake<'_> {
                 .number(matter.assessments)
                 .text(&matter.chain)
                 .text(ruleset.hash())
-                .text(&key.seal(state_place(&matter.id), &state))
+                .word(|to| seal_case(key, &matter.id, &matter.case, ruleset.vocabulary(), to))
                 .number(self.now);
         }
         Ok(rows)

@@ -46,6 +46,8 @@ pub struct Due {
     pub attempts: i64,
     /// How many repeats it stands for.
     pub folded: i64,
+    /// What it is told together with.
+    pub bundle: Option<String>,
     /// When a channel first took it.
     pub sent_at: Option<i64>,
     /// The number that later writes are checked against.
@@ -59,7 +61,7 @@ const CLAIM: &str = "WITH due AS (SELECT id FROM warning \
     LIMIT $3 {skip}) \
     UPDATE warning SET lease_until = $2, fence = fence + 1 WHERE id IN (SELECT id FROM due) \
     RETURNING id, matter, cause, level, flags, town, village, grid, raised_at, state, step, role, \
-    recipient, answer_by, next_at, attempts, folded, sent_at, fence";
+    recipient, answer_by, next_at, attempts, folded, bundle, sent_at, fence";
 
 impl Store {
     /// Claims at most `limit` due warnings until `lease_until`, the urgent ones first.
@@ -117,6 +119,7 @@ fn due(row: &AnyRow) -> Result<Due, StoreError> {
         next_at: row.try_get("next_at")?,
         attempts: row.try_get("attempts")?,
         folded: row.try_get("folded")?,
+        bundle: row.try_get("bundle")?,
         sent_at: row.try_get("sent_at")?,
         fence: row.try_get("fence")?,
     })

@@ -45,6 +45,8 @@ impl Case {
             base: self.base,
             resting: self.resting.clone(),
             withdrawn: self.withdrawn.clone(),
+            kept: self.kept_beside(ruleset),
+            ruleset: ruleset.short_hash().into(),
             awaited: awaited(&events),
             ..Self::default()
         };

@@ -1,4 +1,6 @@
-//! How a [`Case`] is written down: compact JSON that outlives a ruleset.
+//! How a [`Case`] is written down: compact, and outliving a ruleset. The store chooses the form.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,15 +10,19 @@ use crate::known::StoredKnown;
 use crate::level::Level;
 use crate::vocabulary::Vocabulary;
 
-/// A [`Case`] written down; JSON.
+/// A [`Case`] written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredCase {
+pub struct StoredCase<'a> {
     #[serde(rename = "b", default)]
     base: Level,
-    #[serde(rename = "f")]
-    fresh: StoredKnown,
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    resting: Option<StoredKnown>,
+    #[serde(borrow, rename = "f")]
+    fresh: StoredKnown<'a>,
+    #[serde(borrow, rename = "r", default, skip_serializing_if = "Option::is_none")]
+    resting: Option<StoredKnown<'a>>,
+    #[serde(rename = "k", default, skip_serializing_if = "is_none")]
+    kept: (Level, u8),
+    #[serde(borrow, rename = "s", default, skip_serializing_if = "str::is_empty")]
+    ruleset: Cow<'a, str>,
     #[serde(rename = "p")]
     before: (Level, u8),
     #[serde(rename = "l")]
@@ -25,46 +31,59 @@ pub struct StoredCase {
     next_rise: Option<i64>,
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     ticked_at: Option<i64>,
-    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    awaited: Vec<String>,
-    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
-    withdrawn: Vec<String>,
+    #[serde(rename = "a", default, skip_serializing_if = "<[String]>::is_empty")]
+    awaited: Cow<'a, [String]>,
+    #[serde(rename = "w", default, skip_serializing_if = "<[String]>::is_empty")]
+    withdrawn: Cow<'a, [String]>,
 }
 
 impl Case {
     /// Writes it down with the vocabulary it was made with.
     #[must_use]
-    pub fn store(&self, vocabulary: &Vocabulary) -> StoredCase {
+    pub fn store<'a>(&'a self, vocabulary: &'a Vocabulary) -> StoredCase<'a> {
         let peak = |peak: Peak| (peak.level, peak.flags.bits());
         StoredCase {
             base: self.base,
             fresh: self.fresh.store(vocabulary),
             resting: self.resting.as_ref().map(|known| known.store(vocabulary)),
+            kept: peak(self.kept),
+            ruleset: Cow::Borrowed(&self.ruleset),
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
             ticked_at: self.ticked_at,
-            awaited: self.awaited.clone(),
-            withdrawn: self.withdrawn.clone(),
+            awaited: Cow::Borrowed(&self.awaited),
+            withdrawn: Cow::Borrowed(&self.withdrawn),
         }
     }
 }
 
-impl StoredCase {
-    /// Reads it with a vocabulary.
+impl StoredCase<'_> {
+    /// Reads it with a vocabulary. `None` if it is not what [`Case::store`] wrote.
     #[must_use]
-    pub fn with(self, vocabulary: &Vocabulary) -> Case {
+    pub fn with(self, vocabulary: &Vocabulary) -> Option<Case> {
         let peak = |(level, flags)| Peak { level, flags: Flags::from_bits(flags) };
-        Case {
+        let resting = match self.resting {
+            None => None,
+            Some(known) => Some(known.with(vocabulary)?),
+        };
+        Some(Case {
             base: self.base,
-            fresh: self.fresh.with(vocabulary),
-            resting: self.resting.map(|known| known.with(vocabulary)),
+            fresh: self.fresh.with(vocabulary)?,
+            resting,
+            kept: peak(self.kept),
+            ruleset: self.ruleset.into(),
             before: peak(self.before),
             latest: peak(self.latest),
             next_rise: self.next_rise,
             ticked_at: self.ticked_at,
-            awaited: self.awaited,
-            withdrawn: self.withdrawn,
-        }
+            awaited: self.awaited.into_owned(),
+            withdrawn: self.withdrawn.into_owned(),
+        })
     }
+}
+
+/// Whether nothing was reached under an earlier ruleset, as with most cases.
+fn is_none(kept: &(Level, u8)) -> bool {
+    *kept == (Level::Watch, 0)
 }

@@ -1,7 +1,6 @@
 //! Reading fields of an object, each with its limits; refusals carry the path.
 
-use serde_json::{Map, Value};
-
+use super::document::{Json, Object};
 use super::refusal::{Reason, Refusal};
 use super::{EventKey, EventKind, Outreach, Party, Register, time};
 use crate::condition::OrderKind;
@@ -17,11 +16,11 @@ const PROTECTION_ORDER_DAYS: i64 = 184;
 /// The fields of one object, and the path to it.
 pub(super) struct Fields<'a> {
     path: String,
-    map: &'a Map<String, Value>,
+    map: &'a Object<'a>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(path: &str, map: &'a Map<String, Value>) -> Self {
+    pub(super) fn new(path: &str, map: &'a Object<'a>) -> Self {
         Self { path: path.to_owned(), map }
     }
 
@@ -34,16 +33,16 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field; `null` is no value.
-    pub(super) fn value(&self, name: &str) -> Option<&'a Value> {
+    pub(super) fn value(&self, name: &str) -> Option<&'a Json<'a>> {
         self.map.get(name).filter(|value| !value.is_null())
     }
 
     pub(super) fn text(&self, name: &str, longest: usize) -> Result<Option<&'a str>, Refusal> {
         match self.value(name) {
             None => Ok(None),
-            Some(Value::String(text)) if text.len() <= longest => Ok(Some(text)),
-            Some(Value::String(text)) if text.chars().count() <= longest => Ok(Some(text)),
-            Some(Value::String(_)) => Err(self.refuse(name, Reason::TooLong(longest))),
+            Some(Json::Text(text)) if text.len() <= longest => Ok(Some(text)),
+            Some(Json::Text(text)) if text.chars().count() <= longest => Ok(Some(text)),
+            Some(Json::Text(_)) => Err(self.refuse(name, Reason::TooLong(longest))),
             Some(_) => Err(self.refuse(name, Reason::Expected("a text"))),
         }
     }
@@ -70,16 +69,16 @@ impl<'a> Fields<'a> {
     pub(super) fn object(&self, name: &str) -> Result<Option<Fields<'a>>, Refusal> {
         match self.value(name) {
             None => Ok(None),
-            Some(Value::Object(map)) => Ok(Some(Fields::new(&self.path_of(name), map))),
+            Some(Json::Object(map)) => Ok(Some(Fields::new(&self.path_of(name), map))),
             Some(_) => Err(self.refuse(name, Reason::Expected("an object"))),
         }
     }
 
-    pub(super) fn list(&self, name: &str) -> Result<&'a [Value], Refusal> {
+    pub(super) fn list(&self, name: &str) -> Result<&'a [Json<'a>], Refusal> {
         match self.value(name) {
             None => Ok(&[]),
-            Some(Value::Array(items)) if items.len() <= MAX_ENTRIES => Ok(items),
-            Some(Value::Array(_)) => Err(self.refuse(name, Reason::TooMany(MAX_ENTRIES))),
+            Some(Json::List(items)) if items.len() <= MAX_ENTRIES => Ok(items),
+            Some(Json::List(_)) => Err(self.refuse(name, Reason::TooMany(MAX_ENTRIES))),
             Some(_) => Err(self.refuse(name, Reason::Expected("a list"))),
         }
     }
@@ -90,7 +89,7 @@ impl<'a> Fields<'a> {
             .map(|(index, item)| {
                 let name = format!("{name}[{index}]");
                 match item {
-                    Value::Object(map) => Ok(Fields::new(&self.path_of(&name), map)),
+                    Json::Object(map) => Ok(Fields::new(&self.path_of(&name), map)),
                     _ => Err(self.refuse(&name, Reason::Expected("an object"))),
                 }
             })
@@ -116,7 +115,7 @@ impl<'a> Fields<'a> {
     pub(super) fn yes_or_no(&self, name: &str) -> Result<Option<bool>, Refusal> {
         match self.value(name) {
             None => Ok(None),
-            Some(Value::Bool(value)) => Ok(Some(*value)),
+            Some(Json::Bool(value)) => Ok(Some(*value)),
             Some(_) => Err(self.refuse(name, Reason::Expected("true or false"))),
         }
     }
@@ -166,7 +165,7 @@ impl<'a> Fields<'a> {
         let mut ticks = items
             .map(|(index, item)| {
                 let name = || format!("ticks[{index}]");
-                let tick = item.as_str();
+                let tick = item.as_text();
                 let tick = tick.ok_or_else(|| self.refuse(&name(), Reason::Expected("a text")))?;
                 vocabulary
                     .index(tick)
@@ -225,7 +224,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn order(&self, kind: EventKind, at: i64) -> Result<Option<Order>, Refusal> {
-        let name = self.value("kind").and_then(Value::as_str);
+        let name = self.value("kind").and_then(Json::as_text);
         let order = name.and_then(OrderKind::from_name).filter(|_| kind == EventKind::Order);
         let Some(kind) = order else { return Ok(None) };
         let day = |name| match self.text(name, 10)? {

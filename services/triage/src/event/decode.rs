@@ -1,8 +1,9 @@
 //! From bytes to an [`Event`]: the envelope, then the data.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 use super::data::Fields;
+use super::document::{Json, Object};
 use super::facts::Facts;
 use super::refusal::{Reason, Refusal};
 use super::{Event, EventKind, strict, time};
@@ -32,44 +33,53 @@ pub struct Envelope {
 }
 
 impl Event {
-    /// Decodes a structured CloudEvent, and gives it back as a canonical value (keys sorted).
+    /// Decodes a structured CloudEvent, and gives it back as a document whose text is canonical.
     ///
     /// # Errors
     /// A [`Refusal`] that names the field.
-    pub fn decode(body: &[u8], context: &Context<'_>) -> Result<(Self, Value), Refusal> {
+    pub fn decode<'b>(body: &'b [u8], context: &Context<'_>) -> Result<(Self, Json<'b>), Refusal> {
         let value = strict::parse(body)?;
-        Self::from_value(&value, context).map(|event| (event, value))
+        Self::from_json(&value, context).map(|event| (event, value))
     }
 
     /// Decodes data whose attributes came as headers.
     ///
     /// # Errors
     /// A [`Refusal`] that names the field.
-    pub fn decode_binary(
-        envelope: &Envelope,
-        body: &[u8],
+    pub fn decode_binary<'b>(
+        envelope: &'b Envelope,
+        body: &'b [u8],
         context: &Context<'_>,
-    ) -> Result<(Self, Value), Refusal> {
+    ) -> Result<(Self, Json<'b>), Refusal> {
         let data = strict::parse_data(body)?;
-        let mut whole = Map::new();
+        let mut whole = vec![(Cow::from("data"), data)];
         for (name, value) in &envelope.attributes {
+            let refuse = |reason| Refusal { field: strict::printable(name).to_owned(), reason };
             if value.contains('\0') {
-                let field = strict::printable(name).to_owned();
-                return Err(Refusal { field, reason: Reason::Nul });
+                return Err(refuse(Reason::Nul));
             }
-            whole.insert(name.clone(), Value::String(value.clone()));
+            if name != "data" {
+                whole.push((Cow::from(&**name), Json::Text(Cow::from(&**value))));
+            }
         }
-        whole.insert("data".to_owned(), data);
-        let value = Value::Object(whole);
-        Self::from_value(&value, context).map(|event| (event, value))
+        let twice = |key: Cow<'_, str>| Refusal {
+            field: strict::printable(&key).to_owned(),
+            reason: Reason::DuplicateKey,
+        };
+        let value = Json::Object(Object::new(whole).map_err(twice)?);
+        Self::from_json(&value, context).map(|event| (event, value))
     }
 
     /// Decodes a value.
     ///
     /// # Errors
     /// A [`Refusal`] that names the field.
-    pub fn from_value(value: &Value, context: &Context<'_>) -> Result<Self, Refusal> {
-        let Value::Object(envelope) = value else {
+    pub fn from_value(value: &serde_json::Value, context: &Context<'_>) -> Result<Self, Refusal> {
+        Self::from_json(&Json::of(value), context)
+    }
+
+    fn from_json(value: &Json<'_>, context: &Context<'_>) -> Result<Self, Refusal> {
+        let Json::Object(envelope) = value else {
             let reason = Reason::Expected("an object");
             return Err(Refusal { field: String::new(), reason });
         };

@@ -1,6 +1,7 @@
 //! What rules may ask of an event besides its findings.
 
 use super::data::Fields;
+use super::document::Json;
 use super::refusal::{Reason, Refusal};
 use super::{Event, EventKind};
 use crate::condition::{NumberField, WordField};
@@ -90,11 +91,10 @@ impl Facts {
 }
 
 fn safe_now(data: &Fields<'_>) -> Result<Option<i64>, Refusal> {
-    use serde_json::Value;
     match data.value("safe_now") {
         None => Ok(None),
-        Some(Value::Bool(safe)) => Ok(Some(i64::from(*safe))),
-        Some(Value::String(word)) => match word.as_str() {
+        Some(Json::Bool(safe)) => Ok(Some(i64::from(*safe))),
+        Some(Json::Text(word)) => match &**word {
             "yes" => Ok(Some(1)),
             "no" => Ok(Some(0)),
             "unknown" => Ok(None),

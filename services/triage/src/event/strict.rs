@@ -1,11 +1,13 @@
 //! JSON, strictly: bounded size and depth, no key twice, no U+0000, every refusal with its path.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
 
+use super::document::{Json, Object};
 use super::refusal::{Reason, Refusal};
 
 /// The largest body of one event, in bytes.
@@ -14,16 +16,16 @@ pub const MAX_BODY_BYTES: usize = 256 * 1024;
 pub const MAX_DEPTH: usize = 24;
 
 /// Parses a whole event.
-pub(super) fn parse(body: &[u8]) -> Result<Value, Refusal> {
+pub(super) fn parse(body: &[u8]) -> Result<Json<'_>, Refusal> {
     parse_below(Step::Root, body)
 }
 
 /// Parses a body that is the `data` alone.
-pub(super) fn parse_data(body: &[u8]) -> Result<Value, Refusal> {
+pub(super) fn parse_data(body: &[u8]) -> Result<Json<'_>, Refusal> {
     parse_below(Step::Key("data"), body)
 }
 
-fn parse_below(step: Step<'_>, body: &[u8]) -> Result<Value, Refusal> {
+fn parse_below<'b>(step: Step<'_>, body: &'b [u8]) -> Result<Json<'b>, Refusal> {
     let whole = |reason| Refusal { field: String::new(), reason };
     if body.len() > MAX_BODY_BYTES {
         return Err(whole(Reason::TooLarge));
@@ -44,6 +46,9 @@ fn parse_below(step: Step<'_>, body: &[u8]) -> Result<Value, Refusal> {
         }
     })
 }
+
+/// Room for the entries of most objects of an event.
+const ENTRIES_EXPECTED: usize = 12;
 
 #[derive(Clone, Copy)]
 enum Step<'a> {
@@ -94,11 +99,11 @@ impl Node<'_> {
         });
     }
 
-    fn text<E: Error>(&self, text: String) -> Result<Value, E> {
+    fn text<'de, E: Error>(&self, text: Cow<'de, str>) -> Result<Json<'de>, E> {
         if text.contains('\0') {
             return Err(self.refuse(Reason::Nul));
         }
-        Ok(Value::String(text))
+        Ok(Json::Text(text))
     }
 }
 
@@ -109,9 +114,9 @@ pub(super) fn printable(key: &str) -> &str {
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
+    type Value = Json<'de>;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Json<'de>, D::Error> {
         if self.depth > MAX_DEPTH {
             return Err(self.refuse(Reason::TooDeep));
         }
@@ -120,66 +125,70 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
 }
 
 impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
+    type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Json<'de>, E> {
         let range = "the numbers JSON can carry";
         Number::from_f64(value)
-            .map(Value::Number)
+            .map(Json::Number)
             .ok_or_else(|| self.refuse(Reason::OutOfRange(range)))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        self.text(value.to_owned())
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Json<'de>, E> {
+        self.text(Cow::Borrowed(value))
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        self.text(value)
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json<'de>, E> {
+        self.text(Cow::Owned(value.to_owned()))
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_string<E: Error>(self, value: String) -> Result<Json<'de>, E> {
+        self.text(Cow::Owned(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_unit<E: Error>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
         let mut list = Vec::new();
-        let index = Cell::new(0);
-        while let Some(item) = items.next_element_seed(self.child(Step::Index(index.get())))? {
+        while let Some(item) = items.next_element_seed(self.child(Step::Index(list.len())))? {
             list.push(item);
-            index.set(list.len());
         }
-        Ok(Value::Array(list))
+        Ok(Json::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
+        let mut object = Vec::with_capacity(ENTRIES_EXPECTED);
+        while let Some(Key(key)) = entries.next_key()? {
             let child = self.child(Step::Key(&key));
             if key.contains('\0') {
                 return Err(child.refuse(Reason::Nul));
             }
-            if map.contains_key(&key) {
-                return Err(child.refuse(Reason::DuplicateKey));
-            }
             let value = entries.next_value_seed(child)?;
-            map.insert(key, value);
+            object.push((key, value));
         }
-        Ok(Value::Object(map))
+        let twice = |key: Cow<'_, str>| self.child(Step::Key(&key)).refuse(Reason::DuplicateKey);
+        Object::new(object).map(Json::Object).map_err(twice)
     }
 }
+
+/// An object's key, borrowed where it needs no unescaping.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

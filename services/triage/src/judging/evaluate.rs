@@ -1,6 +1,7 @@
 //! Evaluating a condition: by weight for points, by truth on a set of signals for floor and flags.
 
 use super::FULL_WEIGHT;
+use super::step::Step;
 use super::view::View;
 use crate::condition::{Comparison, Condition, Number, PersonTest, Who};
 use crate::known::{Claims, Known, Mark, Person};
@@ -8,6 +9,34 @@ use crate::policy::DAY_MICROS;
 use crate::signal_set::SignalSet;
 
 impl View<'_> {
+    /// The weight of a rule's condition, which is only fetched where one signal does not tell.
+    pub(super) fn weight_of<'r>(
+        &self,
+        step: &Step,
+        condition: impl FnOnce() -> &'r Condition,
+    ) -> u32 {
+        step.only.map_or_else(|| self.weight(condition()), |signal| self.signal_weight(signal))
+    }
+
+    /// Whether a rule's condition holds on what flags may rest on.
+    pub(super) fn live_of<'r>(
+        &self,
+        step: &Step,
+        condition: impl FnOnce() -> &'r Condition,
+    ) -> bool {
+        step.only.map_or_else(|| self.holds_live(condition()), |signal| self.live.contains(signal))
+    }
+
+    /// Whether a rule's condition holds on what a floor may rest on.
+    pub(super) fn floor_of<'r>(
+        &self,
+        step: &Step,
+        condition: impl FnOnce() -> &'r Condition,
+    ) -> bool {
+        let whole = || self.holds_for_floor(condition());
+        step.only.map_or_else(whole, |signal| self.for_floor.contains(signal))
+    }
+
     /// The weight of a condition, 0 (does not hold) to [`FULL_WEIGHT`].
     pub(crate) fn weight(&self, condition: &Condition) -> u32 {
         match condition {

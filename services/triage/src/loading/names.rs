@@ -33,6 +33,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("flag_clock", "flag_clock(\"acknowledge\", emergency, minutes(30))"),
     ("follow_up", "follow_up(3, [3, 7, 14])"),
     ("quiet_hours", "quiet_hours(22, 7)"),
+    ("rejudge_confirm_above", "rejudge_confirm_above(20)"),
     ("receiver", "receiver(mediation_stop, \"town_studio_mediator\")"),
     ("noted", "noted(signal, \"why no rule uses it\")"),
     ("overlap", "overlap(signal, signal_inside, \"why a note says both\")"),

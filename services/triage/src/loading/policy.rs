@@ -189,6 +189,15 @@ fn duties(engine: &mut Engine, shared: &Shared) {
             set_once("quiet_hours", from, Some(draft.policy.quiet_hours.replace(hours)))
         })
     });
+    let on = shared.clone();
+    engine.register_fn("rejudge_confirm_above", move |c: NativeCallContext<'_>, most: i64| {
+        on.change(&c, |draft| {
+            let what = said!("the most warnings at once", "一次最多的预警数");
+            let above = whole::<u32>(what, most, 0..=1_000_000)?;
+            let before = draft.policy.rejudge_confirm_above.replace(above);
+            set_once("rejudge_confirm_above", most, Some(before))
+        })
+    });
     receivers(engine, shared);
 }
 

@@ -270,8 +270,8 @@ impl<'r> Taker<'r> {
         }
         let vocabulary = self.ruleset.vocabulary();
         let text = serde_json::to_string(&self.case.store(vocabulary)).expect("JSON");
-        let read: triage::StoredCase = serde_json::from_str(&text).expect("its own JSON");
-        let read = read.with(vocabulary);
+        let read: triage::StoredCase<'_> = serde_json::from_str(&text).expect("its own JSON");
+        let read = read.with(vocabulary).expect("its own words");
         assert_eq!(read, self.case, "what is written is what is read");
         self.case = read;
     }

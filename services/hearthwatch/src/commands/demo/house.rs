@@ -54,7 +54,7 @@ impl House {
             let clock = Arc::clone(&clock);
             Arc::new(move || clock.now())
         };
-        let (_, rules) = watch::channel(Arc::new(open::live_ruleset(&store).await?));
+        let (_, rules) = watch::channel(open::live_ruleset(&store).await?);
         let registry = Registry::new();
         let nudge: Nudge = Arc::new(|_| {});
         let metrics = ingest::Metrics::new(&registry)?;

@@ -19,6 +19,7 @@ fn a_full_policy_loads() {
         flag_clock(\"acknowledge\", emergency, minutes(30));
         follow_up(3, [3, 7, 14, 30, 60, 90]);
         quiet_hours(22, 7);
+        rejudge_confirm_above(5);
         receiver(mediation_stop, \"town_studio_mediator\", \"beat_officer\");
         noted(weapon_use, \"counted elsewhere\");"
     );
@@ -28,6 +29,7 @@ fn a_full_policy_loads() {
     assert_eq!(policy.clocks[1].subject, Subject::Flag(Flag::Emergency));
     assert_eq!(policy.follow_ups, [(Level::Three, vec![3, 7, 14, 30, 60, 90])]);
     assert_eq!(policy.quiet_hours, Some((22, 7)));
+    assert_eq!(policy.confirm_above(), 5);
     assert_eq!(policy.receivers_of(Flag::MediationStop).len(), 2);
     assert_eq!(&*policy.noted[0].0, "weapon_use");
     assert_eq!(policy.leader(Level::One), Some("women_grid_worker"));

@@ -1,0 +1,57 @@
+//! The proof that a ruleset passed its check.
+
+use std::collections::BTreeMap;
+
+use triage::check::Report;
+use triage::loading::RuleFiles;
+
+use crate::error::StoreError;
+
+/// A ruleset that passed its check with this program. It can only be had by checking, so nothing is
+/// drafted, approved, published or rolled back to while a check fails.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    hash: String,
+    confirm_above: i64,
+}
+
+impl Checked {
+    /// Checks files; takes a moment, so not on an async thread.
+    ///
+    /// # Errors
+    /// The report, if anything is wrong.
+    pub fn new(files: &RuleFiles) -> Result<Self, Box<Report>> {
+        let report = triage::check::run(files);
+        if !report.is_clean() {
+            return Err(Box::new(report));
+        }
+        // What is clean loads.
+        let policy = triage::loading::load(files).map(|ruleset| ruleset.policy().confirm_above());
+        let confirm_above = policy.unwrap_or_default().into();
+        Ok(Self { hash: report.hash, confirm_above })
+    }
+
+    /// The hash of the ruleset.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// How many warnings may follow from its publishing unasked.
+    pub(super) const fn confirm_above(&self) -> i64 {
+        self.confirm_above
+    }
+}
+
+/// The files of a ruleset as they are kept: JSON, path to text.
+pub(super) fn as_json(files: &RuleFiles) -> String {
+    let files: BTreeMap<&str, &str> = files.iter().collect();
+    // Texts always become JSON.
+    serde_json::to_string(&files).unwrap_or_default()
+}
+
+pub(super) fn from_json(text: &str) -> Result<RuleFiles, StoreError> {
+    let corrupt = |_| StoreError::Corrupt { table: "ruleset", column: "files" };
+    let files: BTreeMap<String, String> = serde_json::from_str(text).map_err(corrupt)?;
+    Ok(RuleFiles::new(files))
+}
