@@ -407,7 +407,7 @@ fn phrases_inside_those_of_another_signal_are_named_unless_they_are_meant() {
         ),
     ];
     let found = said(&changed(&phrases));
-    let expected = "danger/signals.toml:14:20: '吵着杀了你' of 'threat_kill' holds '吵着' of 'quarrel' (0 \
+    let expected = "danger/signals.toml:14:19: '吵着杀了你' of 'threat_kill' holds '吵着' of 'quarrel' (0 \
                     more): a note with it says both (if it is meant, write overlap(threat_kill, \
                     quarrel, \"…\") in policy.rhai; if not, write '吵着杀了你' into negated of 'quarrel')";
     assert!(found.contains(&expected.to_owned()), "{found:#?}");
@@ -435,7 +435,7 @@ fn flags_need_a_statute_and_statutes_must_be_known() {
     assert_eq!(basis(""), [missing]);
     assert_eq!(basis(".basis(\"本镇口径\")"), [missing]);
     let found = basis(".basis(\"示范法第2条\")");
-    let expected = "danger/rules.rhai:2:90: statutes.toml does not know '示范法第2条' (did you mean \
+    let expected = "danger/rules.rhai:2:91: statutes.toml does not know '示范法第2条' (did you mean \
                     '示范法第1条'?)";
     assert_eq!(found, [expected]);
     let mut files = BTreeMap::from([("policy.rhai", POLICY), ("danger/signals.toml", SIGNALS)]);

@@ -24,6 +24,7 @@ pub(crate) fn implies(held: &Condition, wider: &Condition) -> bool {
         (_, Any(others)) => others.iter().any(|other| implies(held, other)),
         (Signal(signal), AnyOf(any)) => any.contains(*signal),
         (AnyOf(some), AnyOf(any)) => any.includes(some),
+        (AnyOf(some), Signal(signal)) => SignalSet::only(*signal).includes(some),
         (Not(inner), Not(other)) => implies(other, inner),
         (Compare(number, sign, than), Compare(other, wider, bound)) => {
             number == other && !meets(&[(*sign, *than), (negated(*wider), *bound)])

@@ -50,10 +50,13 @@ fn too_long(script: Script<'_>) -> Diagnostic {
 }
 
 fn guarded(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
-    let ast = match compile(engine, script) {
+    let ast = match compile(engine, script, script.text) {
         Ok(ast) => ast,
         Err(error) => return vec![script.not_compiled(&error)],
     };
+    if is_cut_off(engine, script) {
+        return vec![cut_off(script)];
+    }
     let hijacked = taken_names(&ast, script);
     if !hijacked.is_empty() {
         return hijacked;
@@ -66,12 +69,30 @@ fn guarded(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
 
 /// The names are known while compiling, so that a misspelt one is found in branches that never
 /// run, too; the values come from the engine's callback.
-fn compile(engine: &Engine, script: Script<'_>) -> Result<AST, ParseError> {
+fn compile(engine: &Engine, script: Script<'_>, text: &str) -> Result<AST, ParseError> {
     let mut names = Scope::new();
     for name in script.names.keys() {
         names.push_constant(&**name, ());
     }
-    engine.compile_with_scope(&names, script.text)
+    engine.compile_with_scope(&names, text)
+}
+
+/// Whether the text ends inside a comment, which would silently swallow every rule in it: then
+/// what follows is no error to the engine, whatever it is.
+fn is_cut_off(engine: &Engine, script: Script<'_>) -> bool {
+    script.text.contains("/*") && compile(engine, script, &format!("{}\n)", script.text)).is_ok()
+}
+
+/// Placed at the last `/*`: comments nest, so it may be an earlier one that is not closed.
+fn cut_off(script: Script<'_>) -> Diagnostic {
+    let before = script.text.rfind("/*").map_or("", |at| &script.text[..at]);
+    let line = 1 + before.matches('\n').count();
+    let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let message = said!("a comment '/*' has no end '*/'", "注释“/*”没有写结尾“*/”");
+    let mut problem = Diagnostic::of_file(script.file, Kind::Syntax, "/*", message);
+    problem.line = u32::try_from(line).unwrap_or(0);
+    problem.column = u32::try_from(column).unwrap_or(0);
+    problem.quoting(script.text)
 }
 
 /// A script's own function or parameter under a name of ours would take its place silently.
