@@ -208,7 +208,8 @@ static UPDATE_MATTERS: Statement = Statement::new(
         Column::Number("latest_at"),
         Column::Number("next_rise_at"),
         Column::Number("assessments"),
-        Column::Word("chain"),
+        // Empty before the first assessment.
+        Column::Text("chain"),
         Column::Word("ruleset"),
         Column::Word("sealed_state"),
         Column::Number("now"),
