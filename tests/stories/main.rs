@@ -22,5 +22,6 @@ mod queue_tls;
 mod queue_topology;
 mod rabbitmq;
 mod rules_commands;
+mod rules_judged_again;
 mod rulesets;
 mod same_everywhere;

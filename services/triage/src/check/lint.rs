@@ -1,7 +1,7 @@
 //! What a ruleset says that it cannot have meant: signals nothing uses, conditions that never
 //! hold. Only what is certain; a doubt is no finding.
 
-use crate::condition::{Comparison, Condition, Number};
+use crate::condition::{Comparison, Condition};
 use crate::loading::{Diagnostic, Kind};
 use crate::rule::Place;
 use crate::ruleset::Ruleset;
@@ -11,7 +11,7 @@ use crate::signal_set::SignalSet;
 pub(super) fn lint(ruleset: &Ruleset, places: &[Place], problems: &mut Vec<Diagnostic>) {
     let mut used = SignalSet::default();
     for rule in ruleset.rules() {
-        mentioned(&rule.condition, &mut used);
+        rule.condition.add_signals(&mut used);
         if never_holds(&rule.condition) {
             let message = format!("rule '{}' asks for what cannot be at once", rule.id);
             problems.push(Diagnostic::at(&rule.place, Kind::NeverHolds, &rule.id, message));
@@ -28,28 +28,6 @@ pub(super) fn lint(ruleset: &Ruleset, places: &[Place], problems: &mut Vec<Diagn
             let found = Diagnostic::at(place, Kind::UnusedSignal, id, message);
             problems.push(found.hint(Some(hint)));
         }
-    }
-}
-
-/// Adds every signal that a condition names.
-pub(super) fn mentioned(condition: &Condition, signals: &mut SignalSet) {
-    match condition {
-        Condition::Signal(signal) => signals.insert(*signal),
-        Condition::AnyOf(any) => signals.extend(any),
-        Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| mentioned(part, signals));
-        }
-        Condition::Not(inner) => mentioned(inner, signals),
-        Condition::Compare(Number::Count(of, _) | Number::DaysSince(of), ..) => signals.extend(of),
-        Condition::Sequence { first, then, .. } => {
-            signals.extend(first);
-            signals.extend(then);
-        }
-        Condition::Compare(..)
-        | Condition::Word(..)
-        | Condition::Person(..)
-        | Condition::OrderActive(_)
-        | Condition::Listed(_) => {}
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn load(
     let mut engine = bare(names.clone(), &budget);
     engine.register_type_with_name::<Symbol>("condition");
     judging(&mut engine, &shared);
+    hearsay(&mut engine, &shared);
     duties(&mut engine, &shared);
     noted(&mut engine, &shared, vocabulary);
     let file = POLICY;
@@ -112,6 +113,17 @@ fn judging(engine: &mut Engine, shared: &Shared) {
         on.change(&c, |draft| {
             let percent = whole("the percentage of recency_after", percent, 1..=100)?;
             set_once("recency_after", percent, Some(draft.recency_after.replace(percent)))
+        })
+    });
+}
+
+/// How long what was only heard counts.
+fn hearsay(engine: &mut Engine, shared: &Shared) {
+    let on = shared.clone();
+    engine.register_fn("hearsay_counts_days", move |c: NativeCallContext<'_>, days: i64| {
+        on.change(&c, |draft| {
+            let limit = whole("the days that hearsay counts", days, 1..=36_500)?;
+            set_once("hearsay_counts_days", days, Some(draft.policy.hearsay_days.replace(limit)))
         })
     });
 }
