@@ -13,7 +13,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hearthwatch;
 -- Written once.
 GRANT SELECT, INSERT ON
     assessment, event, event_matter, inbox, journal, lookup, matter_household, register,
-    rejudged_lower, ruleset
+    rejudged_lower, ruleset, shadow_difference
     TO hearthwatch;
 
 -- Written once but for this: a lowering puts what was known to rest; a list keeps its earliest event.
@@ -22,12 +22,13 @@ GRANT UPDATE (event, at) ON register TO hearthwatch;
 
 -- Written and brought up to date.
 GRANT SELECT, INSERT, UPDATE ON
-    account, attempt, case_number, household, import_map, live_ruleset, matter, person, publishing,
-    quarantine, rejudging, ruleset_state, setting, warning
+    account, attempt, case_number, household, import_map, live_ruleset, matter, mute, objection,
+    person, publishing, quarantine, rejudging, rule_statistic, rule_statistic_position,
+    ruleset_state, setting, shadow_run, warning
     TO hearthwatch;
 
--- Replaced: a line of the roster by its newer one, a session by none.
+-- Replaced: a line of the roster by its newer one, a session or a lease by none.
 GRANT SELECT, INSERT, DELETE ON absence, duty, person_kin TO hearthwatch;
-GRANT SELECT, INSERT, UPDATE, DELETE ON node, session TO hearthwatch;
+GRANT SELECT, INSERT, UPDATE, DELETE ON lease, node, session TO hearthwatch;
 
 COMMIT;

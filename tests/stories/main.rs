@@ -24,6 +24,7 @@ mod queue_topology;
 mod rabbitmq;
 mod rules_commands;
 mod rules_handbook;
+mod rules_judged_again;
 mod rulesets;
 mod same_everywhere;
 mod undercuts;

@@ -1,8 +1,12 @@
 //! The command line.
 
+mod judging;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use judging::{Case, Diff, Language, Mute, Replay, Rerun, Shadow, Unmute};
 
 /// 家安预警: watches over families at risk in a township.
 #[derive(Debug, Parser)]
@@ -34,6 +38,9 @@ pub enum Command {
     /// Check, try, draft and publish rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Cases, and what people hold against what the rules made of them
+    #[command(subcommand)]
+    Case(Case),
     /// The roster of who is responsible
     #[command(subcommand)]
     Roster(Roster),
@@ -131,6 +138,23 @@ pub enum Rules {
         /// The events; standard input if not given
         file: Option<PathBuf>,
     },
+    /// Say what differs between two rulesets
+    Diff(Diff),
+    /// Judge the stored history under a draft: who would move, and who would be warned
+    Replay(Replay),
+    /// Run a past decision again: the same ruleset must give the same bytes
+    Rerun(Rerun),
+    /// Let a draft judge live events beside the live ruleset, without effect
+    #[command(subcommand)]
+    Shadow(Shadow),
+    /// How often each rule fired, alone or decisively, and which are dead
+    Statistics(Json),
+    /// Silence a rule for one case, for a reason and until a day
+    Mute(Mute),
+    /// Let a silenced rule speak again
+    Unmute(Unmute),
+    /// List the rules that are or were silent for a case
+    Mutes(Json),
     /// List every name that rules may use
     Fields {
         /// Print JSON

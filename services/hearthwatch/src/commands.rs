@@ -2,22 +2,32 @@
 
 mod audit;
 mod bench;
+mod case;
 mod check;
 mod demo;
+mod diff;
 mod doctor;
 mod fields;
 mod household;
 mod import;
 mod lines;
 mod migrate;
+mod mute;
 pub mod open;
 mod quarantine;
+mod replay;
 mod report;
+mod rerun;
 mod roster;
 mod ruleset;
+mod shadow;
+mod statistics;
 pub mod text;
+#[cfg(test)]
+pub mod township;
 mod try_rules;
 mod user;
+pub mod version;
 
 use std::process::ExitCode;
 
@@ -45,7 +55,16 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::read(cli.config.as_deref())?;
     crate::telemetry::start(&config.log)?;
     match cli.command {
+        Command::Rules(Rules::Diff(arguments)) => diff::run(&config, arguments).await,
+        Command::Rules(Rules::Replay(arguments)) => replay::run(&config, arguments).await,
+        Command::Rules(Rules::Rerun(arguments)) => rerun::run(&config, arguments).await,
+        Command::Rules(Rules::Shadow(arguments)) => shadow::run(&config, arguments).await,
+        Command::Rules(Rules::Statistics(json)) => statistics::run(&config, json.json).await,
+        Command::Rules(Rules::Mute(arguments)) => mute::mute(&config, arguments).await,
+        Command::Rules(Rules::Unmute(arguments)) => mute::unmute(&config, arguments).await,
+        Command::Rules(Rules::Mutes(json)) => mute::list(&config, json.json).await,
         Command::Rules(rules) => ruleset::run(&config, rules).await,
+        Command::Case(arguments) => case::run(&config, arguments).await,
         Command::Import(arguments) => import::run(&config, arguments).await,
         Command::Roster(arguments) => roster::run(&config, arguments).await,
         Command::Household(arguments) => household::run(&config, arguments).await,

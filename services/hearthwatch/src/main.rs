@@ -13,6 +13,8 @@ mod release;
 mod roles;
 mod rules;
 mod rules_metrics;
+mod shadow;
+mod statistics;
 mod telemetry;
 
 use std::process::ExitCode;

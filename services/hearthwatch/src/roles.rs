@@ -21,7 +21,8 @@ use crate::config::Config;
 use crate::lifecycle::Lifecycle;
 use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
-use crate::{admin, broker, release};
+use crate::shadow::Shadow;
+use crate::{admin, broker, release, statistics};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -118,6 +119,10 @@ async fn serve(
 
 fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<Ingest> {
     let config = shared.config;
+    let (shadow, heard) = Shadow::new(shared.store.clone());
+    lifecycle.part("shadow", shadow.run(lifecycle.shutdown()));
+    let counting = statistics::keep_counting(shared.store.clone(), lifecycle.shutdown());
+    lifecycle.part("statistics", counting);
     let ingest = Ingest::new(
         shared.store.clone(),
         shared.ruleset.clone(),
@@ -125,7 +130,8 @@ fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Resul
         open::clock(),
         nudge(shared, lifecycle),
         ingest::Metrics::new(&shared.registry)?,
-    );
+    )
+    .heard_by(Arc::new(move |events| heard.tell(events)));
     if let Some(broker) = &shared.broker {
         let grants = broker::grants(&config.broker);
         let queues = [topology::INGEST_VISITS, topology::INGEST_DISPUTES];

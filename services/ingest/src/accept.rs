@@ -17,6 +17,9 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// Told the ids of new warnings after the commit that made them.
 pub type Nudge = Arc<dyn Fn(&[String]) + Send + Sync>;
 
+/// Told the matter and key of new events after the commit that took them. It must not wait.
+pub type Heard = Arc<dyn Fn(&mut dyn Iterator<Item = (&str, &str)>) + Send + Sync>;
+
 /// Takes events.
 #[derive(Clone)]
 pub struct Ingest {
@@ -26,6 +29,7 @@ pub struct Ingest {
     pub(crate) clock: Clock,
     pub(crate) nudge: Nudge,
     metrics: Metrics,
+    heard: Option<Heard>,
 }
 
 /// Something read from a batch.
@@ -45,7 +49,13 @@ impl Ingest {
         nudge: Nudge,
         metrics: Metrics,
     ) -> Self {
-        Self { store, ruleset, town: town.into(), clock, nudge, metrics }
+        Self { store, ruleset, town: town.into(), clock, nudge, metrics, heard: None }
+    }
+
+    /// The same, with somebody who hears of every event that was taken.
+    #[must_use]
+    pub fn heard_by(self, heard: Heard) -> Self {
+        Self { heard: Some(heard), ..self }
     }
 
     /// Accepts a batch; one outcome for each, in order. After it returns, everything accepted or
@@ -228,6 +238,9 @@ impl Ingest {
         intake.quarantine(&rejected).await?;
         intake.commit().await?;
         self.metrics.lag(&new, now);
+        if let Some(heard) = &self.heard {
+            heard(&mut new.iter().filter_map(|one| Some((&**one.matter.as_ref()?, &*one.key))));
+        }
         if !raised.is_empty() {
             (self.nudge)(&raised);
         }

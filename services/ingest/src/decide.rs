@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 use store::{Arriving, Decision, Intake, NewWarning, OpenMatter, StoreError};
-use triage::{Case, Event, EventKey, Flag, Flags, Known, Level, PastEvent, Ruleset, Verdict};
+use triage::{Case, Event, EventKey, Flags, Known, Level, PastEvent, Ruleset, Verdict, owed};
 
 /// The cause of a warning that danger has risen, or come again.
 const DANGER: &str = "danger";
@@ -104,16 +104,8 @@ fn warning(
     now: i64,
     decided: i64,
 ) -> Option<NewWarning> {
-    let (level, flags) = (matter.case.level(), matter.case.flags());
-    let mut new_duties = flags.without(before.1);
-    // Care is a track of its own: listed for the grid worker, never a warning of danger.
-    new_duties.remove(Flag::CareTrack);
-    let danger = ruleset.vocabulary().danger();
-    let again = level > Level::Watch
-        && events.iter().any(|(_, known)| {
-            known.marks().iter().any(|mark| mark.status.is_live() && danger.contains(mark.signal))
-        });
-    if level <= before.0 && new_duties.is_empty() && !again {
+    let after = (matter.case.level(), matter.case.flags());
+    if !owed(ruleset, before, after, events.iter().map(|(_, known)| known)) {
         return None;
     }
     let (last, _) = events.last()?;

@@ -19,7 +19,7 @@ mod received;
 mod rejudge;
 mod rise;
 
-pub use accept::{Clock, Ingest, Nudge};
+pub use accept::{Clock, Heard, Ingest, Nudge};
 pub use grant::{Grant, Tokens};
 pub use http::router;
 pub use metrics::Metrics;

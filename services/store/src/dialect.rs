@@ -77,6 +77,14 @@ impl Dialect {
         }
     }
 
+    /// How a transaction begins that reads everything as it is at one moment, and writes nothing.
+    pub(crate) const fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     /// What every new connection is told. `synchronous=FULL` because we acknowledge after commit.
     pub(crate) fn prepare(self, options: AnyPoolOptions) -> AnyPoolOptions {
         options.after_connect(move |connection: &mut AnyConnection, _| {

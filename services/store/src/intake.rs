@@ -32,6 +32,7 @@ pub(crate) use lock::household_place;
 pub(crate) use past::{stored_event, stored_findings};
 pub use rise::Rising;
 pub use save::ENGINE;
+pub(crate) use save::{MUTED, fired_column};
 pub(crate) use state::open_case;
 
 /// An event on its way in.

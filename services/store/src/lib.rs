@@ -9,15 +9,20 @@
 mod account;
 mod attempt;
 mod clock;
+mod decision;
 mod dialect;
 mod duty;
 mod error;
+mod history;
 mod household;
 mod import_map;
 mod inbox;
 mod intake;
 mod journal;
+mod lease;
 mod lower;
+mod mute;
+mod objection;
 mod open;
 mod party;
 mod person;
@@ -28,7 +33,9 @@ mod rows;
 mod ruleset;
 mod seal;
 mod session;
+mod shadow;
 mod standing;
+mod statistics;
 #[cfg(test)]
 mod testing;
 mod view;
@@ -36,14 +43,18 @@ mod warning;
 
 pub use account::{Account, Lockout, NewAccount};
 pub use attempt::{Attempt, Outcome};
+pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
+pub use history::{Found, Histories, OpenedHistory, Portion, Under};
 pub use household::{HouseholdLine, Match};
 pub use inbox::InboxMessage;
 pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Rising};
 pub use journal::{Act, Broken};
 pub use lower::{FOLLOW_UP_DAYS, FOLLOW_UPS, LowerError, Lowered, Lowering};
+pub use mute::{MOST_DAYS, MuteError, Muted, Muting};
+pub use objection::{Objection, ObjectionDecision, ObjectionError};
 pub use open::{Store, StoreConfig};
 pub use party::{Barred, Parties};
 pub use person::{Person, PersonDetails};
@@ -57,7 +68,9 @@ pub use ruleset::{
 };
 pub use seal::{Key, Keys, Place};
 pub use session::{Session, SessionLimits};
+pub use shadow::{ShadowDifference, ShadowEvent, ShadowRun};
 pub use standing::Standing;
+pub use statistics::{RuleCounter, RuleCounts, RuleStatistics};
 pub use warning::{
     Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement,
     State as WarningState, Warning, WarningFilter,

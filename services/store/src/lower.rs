@@ -176,10 +176,10 @@ fn check_follow_ups(clean: &[i64]) -> Result<(), LowerError> {
 }
 
 /// One act of one moment has one reason.
-fn reason_row(matter: &str, at: i64) -> String {
+pub(crate) fn reason_row(matter: &str, at: i64) -> String {
     format!("{matter}@{at}")
 }
 
-const fn reason_place(row: &str) -> Place<'_> {
+pub(crate) const fn reason_place(row: &str) -> Place<'_> {
     Place { table: "journal", column: "sealed", row }
 }

@@ -98,7 +98,7 @@ impl Store {
     }
 }
 
-async fn parties_in(
+pub(crate) async fn parties_in(
     connection: &mut AnyConnection,
     dialect: Dialect,
     matters: &[&str],

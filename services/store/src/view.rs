@@ -8,7 +8,7 @@ use triage::{Assessment, Finding, Flags, Level, ReasonGiven, Ruleset, Vocabulary
 
 use crate::error::StoreError;
 use crate::intake::household_place;
-use crate::intake::{body_place, stored_event, stored_findings, wrap_place};
+use crate::intake::{MUTED, body_place, stored_event, stored_findings, wrap_place};
 use crate::open::Store;
 
 /// The most findings one assessment is shown with, the latest first to be kept.
@@ -56,7 +56,8 @@ impl Store {
             serde_json::from_str(&row.try_get::<String, _>(6)?).map_err(|_| corrupt)?;
         let findings = self.findings(&matter, at, ruleset.vocabulary()).await?;
         let lead: String = row.try_get(9)?;
-        let reasons = fired.into_iter().map(|fired| reason(ruleset, fired)).collect();
+        let mut reasons: Vec<_> = fired.into_iter().map(|fired| reason(ruleset, fired)).collect();
+        reasons.sort_by(|a, b| a.rule.cmp(&b.rule));
         Ok(Some(Assessment {
             event: row.try_get::<String, _>(7)?.into(),
             household: (!lead.starts_with("p_")).then(|| lead.into()),
@@ -113,6 +114,16 @@ impl Store {
         .transpose()
     }
 
+    /// The id of the matter that people call by this number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn matter_of(&self, number: &str) -> Result<Option<String>, StoreError> {
+        let select = sqlx::query("SELECT id FROM matter WHERE number = $1").bind(number);
+        let row = select.fetch_optional(&self.reader).await?;
+        row.map(|row| row.try_get(0).map_err(StoreError::from)).transpose()
+    }
+
     async fn findings(
         &self,
         matter: &str,
@@ -150,6 +161,8 @@ impl Store {
 }
 
 fn reason(ruleset: &Ruleset, (id, points, floor): (Box<str>, i32, Level)) -> ReasonGiven {
+    let muted = id.strip_prefix(MUTED).map(Into::into);
+    let (id, muted): (Box<str>, bool) = muted.map_or((id, false), |id| (id, true));
     let rule = ruleset.rules().iter().find(|rule| rule.id == id);
     ReasonGiven {
         says: rule.map_or_else(|| id.clone(), |rule| rule.says.clone()),
@@ -157,5 +170,6 @@ fn reason(ruleset: &Ruleset, (id, points, floor): (Box<str>, i32, Level)) -> Rea
         rule: id,
         points,
         floor,
+        muted,
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::event::rfc3339;
 use crate::finding::Finding;
 use crate::flag::Flags;
-use crate::judging::Verdict;
+use crate::judging::{Fired, Verdict};
 use crate::level::Level;
 use crate::ruleset::Ruleset;
 
@@ -47,6 +47,14 @@ pub struct ReasonGiven {
     pub says: Box<str>,
     /// The articles it rests on.
     pub basis: Vec<Box<str>>,
+    /// Whether a person has silenced it for this case: it earned nothing.
+    #[serde(skip_serializing_if = "is_false")]
+    pub muted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(muted: &bool) -> bool {
+    !*muted
 }
 
 /// The reason shown when something is only denied: a person is to verify it.
@@ -63,7 +71,9 @@ impl Assessment {
         findings: Vec<Finding>,
     ) -> Self {
         let (event, household, case) = names;
-        let given = verdict.fired.iter().map(|fired| {
+        let silent = |rule: &u16| (Fired { rule: *rule, points: 0, floor: Level::Watch }, true);
+        let fired = verdict.fired.iter().map(|fired| (*fired, false));
+        let given = fired.chain(verdict.muted.iter().map(silent)).map(|(fired, muted)| {
             let rule = &ruleset.rules()[usize::from(fired.rule)];
             ReasonGiven {
                 rule: rule.id.clone(),
@@ -71,6 +81,7 @@ impl Assessment {
                 floor: fired.floor,
                 says: rule.says.clone(),
                 basis: rule.basis.clone(),
+                muted,
             }
         });
         let verify = verdict.verify.then(|| ReasonGiven {
@@ -79,6 +90,7 @@ impl Assessment {
             floor: Level::Watch,
             says: VERIFY_SAYS.into(),
             basis: Vec::new(),
+            muted: false,
         });
         let mut reasons: Vec<_> = given.chain(verify).collect();
         reasons.sort_by(|a, b| a.rule.cmp(&b.rule));

@@ -3,18 +3,22 @@
 //! The level is the highest assessment at any event's or clock's moment since a named person last
 //! lowered it, and so a function of the set of events: the order of arrival cannot show.
 
+mod muted;
+mod owed;
 mod rebuild;
 mod rejudge;
 mod stored;
 
+pub use owed::owed;
 pub use rebuild::{PastEvent, Rebuilt};
 pub use rejudge::Rejudged;
 pub use stored::StoredCase;
 
 use crate::flag::Flags;
-use crate::judging::{Verdict, judge, next_rise};
+use crate::judging::{Verdict, judge_muted, next_rise_muted};
 use crate::known::Known;
 use crate::level::Level;
+use crate::mute::Mute;
 use crate::ruleset::Ruleset;
 use crate::vocabulary::Vocabulary;
 
@@ -62,6 +66,8 @@ pub struct Case {
     ticked_at: Option<i64>,
     /// The keys of events that were corrected or withdrawn before they arrived.
     awaited: Vec<String>,
+    /// The rules that a person has silenced.
+    mutes: Vec<Mute>,
     /// Such keys from before a person's decision: what was withdrawn then never counts again.
     withdrawn: Vec<String>,
 }
@@ -135,12 +141,18 @@ impl Case {
         let at = self.next_rise.filter(|at| *at <= now)?;
         self.turn_to(ruleset);
         let known = self.effective(ruleset);
-        let verdict = judge(ruleset, &known, at);
-        let next_rise = next_rise(ruleset, &known, &verdict);
+        let verdict = judge_muted(ruleset, &known, at, &self.mutes);
+        let next_rise = next_rise_muted(ruleset, &known, &verdict, &self.mutes);
         self.before = self.moments().union(Peak::of(&verdict));
         self.next_rise = next_rise;
         self.ticked_at = Some(at);
         Some(verdict)
+    }
+
+    /// What a ruleset says of what is known now at a moment; nothing changes.
+    #[must_use]
+    pub fn judge_at(&self, ruleset: &Ruleset, at: i64) -> Verdict {
+        judge_muted(ruleset, &self.effective(ruleset), at, &self.mutes)
     }
 
     /// Records that a named person lowered the case to `level`: what is known now rests.
@@ -151,7 +163,8 @@ impl Case {
         withdrawn.append(&mut self.awaited);
         withdrawn.sort_unstable();
         withdrawn.dedup();
-        *self = Self { base: level, resting: Some(all), withdrawn, ..Self::default() };
+        let mutes = std::mem::take(&mut self.mutes);
+        *self = Self { base: level, resting: Some(all), withdrawn, mutes, ..Self::default() };
     }
 
     /// Leaves the latest moment behind, with every rise that happened by itself before `at`.
@@ -169,8 +182,8 @@ impl Case {
     fn settle(&mut self, ruleset: &Ruleset) -> Verdict {
         let at = self.latest_at().unwrap_or_default();
         let known = self.effective(ruleset);
-        let verdict = judge(ruleset, &known, at);
-        let next_rise = next_rise(ruleset, &known, &verdict);
+        let verdict = judge_muted(ruleset, &known, at, &self.mutes);
+        let next_rise = next_rise_muted(ruleset, &known, &verdict, &self.mutes);
         self.latest = Peak::of(&verdict);
         self.next_rise = next_rise;
         verdict

@@ -237,6 +237,28 @@ impl Condition {
         }
     }
 
+    /// Adds every signal that the condition names.
+    pub(crate) fn add_signals(&self, signals: &mut SignalSet) {
+        match self {
+            Self::Signal(signal) => signals.insert(*signal),
+            Self::AnyOf(any) => signals.extend(any),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.add_signals(signals));
+            }
+            Self::Not(inner) => inner.add_signals(signals),
+            Self::Compare(Number::Count(of, _) | Number::DaysSince(of), ..) => signals.extend(of),
+            Self::Sequence { first, then, .. } => {
+                signals.extend(first);
+                signals.extend(then);
+            }
+            Self::Compare(..)
+            | Self::Word(..)
+            | Self::Person(..)
+            | Self::OrderActive(_)
+            | Self::Listed(_) => {}
+        }
+    }
+
     /// Signals of which at least one must be present for the condition to hold; `None` when it
     /// can hold without any.
     #[must_use]

@@ -55,7 +55,7 @@ impl Flag {
 }
 
 /// A set of [`Flag`]s.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flags(u8);
 
 impl Flags {

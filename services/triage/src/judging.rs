@@ -3,12 +3,16 @@
 //! Pure and small: no script, no clock, one allocation.
 
 mod evaluate;
+mod share;
 mod step;
 mod view;
+
+pub use share::{decisive, level_of};
 
 use crate::flag::Flags;
 use crate::known::Known;
 use crate::level::Level;
+use crate::mute::{self, Mute};
 use crate::ruleset::Ruleset;
 pub(crate) use step::Step;
 use view::View;
@@ -26,6 +30,8 @@ pub struct Verdict {
     pub flags: Flags,
     /// The rules that fired, by index, rising.
     pub fired: Vec<Fired>,
+    /// The rules that would have fired and are muted, by index, rising.
+    pub muted: Vec<u16>,
     /// Whether something is only denied by the alleged perpetrator: a person is to verify it.
     pub verify: bool,
 }
@@ -47,6 +53,13 @@ pub(crate) const FULL_WEIGHT: u32 = 10_000;
 /// Judges a case at a moment.
 #[must_use]
 pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
+    judge_muted(ruleset, known, at, &[])
+}
+
+/// Judges a case at a moment, some of whose rules a person has silenced.
+#[must_use]
+pub fn judge_muted(ruleset: &Ruleset, known: &Known, at: i64, mutes: &[Mute]) -> Verdict {
+    let silent = mute::silent(ruleset, mutes, at);
     let view = View::new(ruleset, known, at);
     let mut verdict = Verdict { at, verify: view.only_denied(), ..Verdict::default() };
     verdict.fired.reserve_exact(16);
@@ -57,6 +70,10 @@ pub fn judge(ruleset: &Ruleset, known: &Known, at: i64) -> Verdict {
         }
         let weight = view.weight_of(step, || ruleset.condition(index));
         if weight == 0 {
+            continue;
+        }
+        if silent.contains(index) {
+            verdict.muted.push(index);
             continue;
         }
         let points = weighted(step.points, weight);
@@ -95,12 +112,25 @@ fn weighted(points: i32, weight: u32) -> i32 {
 /// came in: an order that ends, a number of open days that is reached.
 #[must_use]
 pub fn next_rise(ruleset: &Ruleset, known: &Known, verdict: &Verdict) -> Option<i64> {
+    next_rise_muted(ruleset, known, verdict, &[])
+}
+
+/// The same for a case some of whose rules a person has silenced: a mute that ends is one more
+/// thing that raises it.
+#[must_use]
+pub fn next_rise_muted(
+    ruleset: &Ruleset,
+    known: &Known,
+    verdict: &Verdict,
+    mutes: &[Mute],
+) -> Option<i64> {
     let mut moments = known.turning_points(ruleset.open_day_thresholds());
+    moments.extend(mutes.iter().map(|mute| mute.until));
     moments.retain(|moment| *moment > verdict.at);
     moments.sort_unstable();
     moments.dedup();
     moments.into_iter().find(|moment| {
-        let later = judge(ruleset, known, *moment);
+        let later = judge_muted(ruleset, known, *moment, mutes);
         later.level > verdict.level || !verdict.flags.includes(later.flags)
     })
 }

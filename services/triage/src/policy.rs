@@ -1,5 +1,6 @@
 //! The policy: bands, caps, who leads, and every clock.
 
+use crate::finding::Status;
 use crate::flag::Flag;
 use crate::level::Level;
 use crate::rule::Place;
@@ -15,6 +16,8 @@ pub struct Policy {
     pub recency: Vec<RecencyBand>,
     /// The percentage of findings older than every band.
     pub recency_after_percent: u32,
+    /// For how many days hearsay counts that nobody verified; without it, for good.
+    pub hearsay_days: Option<u32>,
     /// Who leads each level, by role id.
     pub leads: [Box<str>; 3],
     /// Roles told besides the leader, by level.
@@ -101,6 +104,13 @@ impl Policy {
         let age = age_micros.max(0);
         let band = self.recency.iter().find(|band| age <= i64::from(band.days) * DAY_MICROS);
         band.map_or(self.recency_after_percent, |band| band.percent)
+    }
+
+    /// Whether a finding of this status and age says nothing any more: hearsay that nobody verified.
+    #[must_use]
+    pub fn is_stale(&self, status: Status, age_micros: i64) -> bool {
+        let days = self.hearsay_days.filter(|_| status == Status::Hearsay);
+        days.is_some_and(|days| age_micros > i64::from(days) * DAY_MICROS)
     }
 
     /// The seconds a clock allows at this level, or under one of these flags if that is sooner.

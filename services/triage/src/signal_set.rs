@@ -30,22 +30,26 @@ impl<const N: usize> Bits<N> {
     }
 
     /// Adds an index. Indices at or beyond `64 * N` are a programming error and panic.
+    #[inline]
     pub fn insert(&mut self, index: u16) {
         self.0[usize::from(index) / 64] |= 1 << (index % 64);
     }
 
     /// Whether the index is in the set.
+    #[inline]
     #[must_use]
     pub fn contains(&self, index: u16) -> bool {
         self.0[usize::from(index) / 64] & (1 << (index % 64)) != 0
     }
 
     /// Adds every index of `other`.
+    #[inline]
     pub fn extend(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
     /// What both have.
+    #[inline]
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let mut both = *self;
@@ -54,24 +58,28 @@ impl<const N: usize> Bits<N> {
     }
 
     /// Whether the two share an index.
+    #[inline]
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
     }
 
     /// Whether every index of `other` is here.
+    #[inline]
     #[must_use]
     pub fn includes(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).all(|(mine, theirs)| mine & theirs == theirs)
     }
 
     /// Whether it is empty.
+    #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
     /// The indices in rising order.
+    #[inline]
     #[must_use]
     pub const fn iter(&self) -> Indices<N> {
         Indices { words: self.0, at: 0 }
@@ -88,6 +96,7 @@ pub struct Indices<const N: usize> {
 impl<const N: usize> Iterator for Indices<N> {
     type Item = u16;
 
+    #[inline]
     fn next(&mut self) -> Option<u16> {
         while let Some(word) = self.words.get_mut(self.at) {
             if *word != 0 {

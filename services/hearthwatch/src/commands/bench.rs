@@ -9,6 +9,7 @@ mod judging;
 #[expect(dead_code, reason = "the measurement in tests/ uses all of it")]
 mod load;
 mod processor;
+mod replaying;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,14 @@ pub async fn run(arguments: Bench) -> anyhow::Result<ExitCode> {
     println!(
         "embedded  2,000 events/s: a warning after {:.1} ms, 99 of 100 within {:.1} ms",
         embedded.warned_p50_milliseconds, embedded.warned_p99_milliseconds
+    );
+    println!(
+        "replay    {} moments of {} cases: {:.0} moments/s when only judging changes, {:.0} when \
+         notes are read again",
+        embedded.replaying.moments,
+        embedded.replaying.cases,
+        embedded.replaying.judging_moments_per_second,
+        embedded.replaying.reading_moments_per_second
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -26,7 +26,7 @@ pub async fn run(config: &Config, arguments: Report) -> anyhow::Result<ExitCode>
 }
 
 /// The moment at which a day begins in Beijing.
-fn begins(day: Date) -> anyhow::Result<i64> {
+pub fn begins(day: Date) -> anyhow::Result<i64> {
     let midnight = Offset::constant(8).to_timestamp(day.at(0, 0, 0, 0));
     Ok(midnight.context("a day beyond the calendar")?.as_microsecond())
 }

@@ -24,7 +24,9 @@ const EVENTS: &str = "SELECT em.event, em.household, em.wrapped_key, ev.at, ev.k
     AND em.matter IN (SELECT matter FROM matter_household WHERE household IN \
     (SELECT household FROM matter_household WHERE matter = $1))";
 
-const REST: &str = "UPDATE event_matter SET resting = 1 WHERE matter = $1 AND resting = 0";
+// The number of the lowering, so that a history can be judged again as it came in.
+const REST: &str = "UPDATE event_matter SET resting = 1 + (SELECT COUNT(*) FROM journal \
+    WHERE act = 'lower' AND subject = $1) WHERE matter = $1 AND resting = 0";
 const LOWERED: &str = "UPDATE matter SET lowered_at = $2 WHERE id = $1";
 
 impl Intake<'_> {
@@ -86,6 +88,16 @@ impl Intake<'_> {
         Ok(clean)
     }
 
+    /// Writes a matter's state, where no event changed it but a person.
+    pub(crate) async fn keep(
+        &mut self,
+        matter: OpenMatter,
+        ruleset: &Ruleset,
+    ) -> Result<(), StoreError> {
+        let mut matters = HashMap::from([(matter.id.clone(), matter)]);
+        self.save(ruleset, &[], &Inserted::default(), &mut matters, &[]).await
+    }
+
     /// Writes a matter that was lowered; its events so far rest.
     pub(crate) async fn rest(
         &mut self,
@@ -93,8 +105,7 @@ impl Intake<'_> {
         ruleset: &Ruleset,
     ) -> Result<(), StoreError> {
         let id = matter.id.clone();
-        let mut matters = HashMap::from([(id.clone(), matter)]);
-        self.save(ruleset, &[], &Inserted::default(), &mut matters, &[]).await?;
+        self.keep(matter, ruleset).await?;
         sqlx::query(REST).bind(&id).execute(&mut *self.tx).await?;
         sqlx::query(LOWERED).bind(&id).bind(self.now).execute(&mut *self.tx).await?;
         Ok(())

@@ -149,8 +149,9 @@ fn assessment_rows(
     }
 }
 
-/// The rules that fired: id, points, floor. Rule ids are plain names.
-fn fired_column(ruleset: &Ruleset, verdict: &Verdict) -> String {
+/// The rules that fired: id, points, floor. Rule ids are plain names. One that a person has
+/// silenced stands at the end, under [`MUTED`] and its id.
+pub(crate) fn fired_column(ruleset: &Ruleset, verdict: &Verdict) -> String {
     let mut column = String::from("[");
     for (place, one) in verdict.fired.iter().enumerate() {
         let comma = if place == 0 { "" } else { "," };
@@ -158,9 +159,17 @@ fn fired_column(ruleset: &Ruleset, verdict: &Verdict) -> String {
         // Writing to a String cannot fail.
         let _ = write!(column, "{comma}[\"{id}\",{},{}]", one.points, one.floor.number());
     }
+    for (place, rule) in verdict.muted.iter().enumerate() {
+        let comma = if place == 0 && verdict.fired.is_empty() { "" } else { "," };
+        let id = &ruleset.rules()[usize::from(*rule)].id;
+        let _ = write!(column, "{comma}[\"{MUTED}{id}\",0,0]");
+    }
     column.push(']');
     column
 }
+
+/// What stands before the id of a rule that is silent.
+pub(crate) const MUTED: &str = "muted:";
 
 static INSERT_LINKS: Statement = Statement::new(
     "INSERT INTO event_matter (matter, event, household, at, resting, wrapped_key) \
@@ -208,7 +217,8 @@ static UPDATE_MATTERS: Statement = Statement::new(
         Column::Number("latest_at"),
         Column::Number("next_rise_at"),
         Column::Number("assessments"),
-        Column::Word("chain"),
+        // Empty before the first assessment.
+        Column::Text("chain"),
         Column::Word("ruleset"),
         Column::Word("sealed_state"),
         Column::Number("now"),

@@ -47,6 +47,7 @@ impl Case {
             withdrawn: self.withdrawn.clone(),
             kept: self.kept_beside(ruleset),
             ruleset: ruleset.short_hash().into(),
+            mutes: self.mutes.clone(),
             awaited: awaited(&events),
             ..Self::default()
         };

@@ -2,7 +2,7 @@
 
 use super::{Case, Peak};
 use crate::flag::Flag;
-use crate::judging::{Verdict, judge, next_rise};
+use crate::judging::{Verdict, judge_muted, next_rise_muted};
 use crate::ruleset::Ruleset;
 
 /// A case judged anew because the ruleset changed.
@@ -31,8 +31,8 @@ impl Case {
         let (level, flags, was) = (self.level(), self.flags(), self.latest);
         self.turn_to(ruleset);
         let known = self.effective(ruleset);
-        let verdict = judge(ruleset, &known, at);
-        let next_rise = next_rise(ruleset, &known, &verdict);
+        let verdict = judge_muted(ruleset, &known, at, &self.mutes);
+        let next_rise = next_rise_muted(ruleset, &known, &verdict, &self.mutes);
         self.latest = Peak::of(&verdict);
         self.next_rise = next_rise;
         let now = self.latest;

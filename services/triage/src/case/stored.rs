@@ -8,6 +8,7 @@ use super::{Case, Peak};
 use crate::flag::Flags;
 use crate::known::StoredKnown;
 use crate::level::Level;
+use crate::mute::Mute;
 use crate::vocabulary::Vocabulary;
 
 /// A [`Case`] written down.
@@ -35,6 +36,8 @@ pub struct StoredCase<'a> {
     awaited: Cow<'a, [String]>,
     #[serde(rename = "w", default, skip_serializing_if = "<[String]>::is_empty")]
     withdrawn: Cow<'a, [String]>,
+    #[serde(rename = "m", default, skip_serializing_if = "<[Mute]>::is_empty")]
+    mutes: Cow<'a, [Mute]>,
 }
 
 impl Case {
@@ -54,6 +57,7 @@ impl Case {
             ticked_at: self.ticked_at,
             awaited: Cow::Borrowed(&self.awaited),
             withdrawn: Cow::Borrowed(&self.withdrawn),
+            mutes: Cow::Borrowed(&self.mutes),
         }
     }
 }
@@ -79,6 +83,7 @@ impl StoredCase<'_> {
             ticked_at: self.ticked_at,
             awaited: self.awaited.into_owned(),
             withdrawn: self.withdrawn.into_owned(),
+            mutes: self.mutes.into_owned(),
         })
     }
 }

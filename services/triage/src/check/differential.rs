@@ -223,7 +223,7 @@ fn made_up(ruleset: &Ruleset, words: &Words, seed: u32) -> Known {
 fn marks(ruleset: &Ruleset, rule: Option<&Rule>, dice: &mut Dice, known: &mut Known) {
     let mut wanted = SignalSet::default();
     if let Some(rule) = rule {
-        super::lint::mentioned(&rule.condition, &mut wanted);
+        rule.condition.add_signals(&mut wanted);
     }
     let signals = u16::try_from(ruleset.vocabulary().signals().len()).unwrap_or(0);
     for signal in 0..signals {

@@ -2,7 +2,6 @@
 //! hold. Only what is certain; a doubt is no finding.
 
 use crate::condition::implication::{always_holds, never_holds};
-use crate::condition::{Condition, Number};
 use crate::loading::said::said;
 use crate::loading::{Diagnostic, Kind};
 use crate::rule::Place;
@@ -13,7 +12,7 @@ use crate::signal_set::SignalSet;
 pub(super) fn lint(ruleset: &Ruleset, places: &[Place], problems: &mut Vec<Diagnostic>) {
     let mut used = SignalSet::default();
     for rule in ruleset.rules() {
-        mentioned(&rule.condition, &mut used);
+        rule.condition.add_signals(&mut used);
         if never_holds(&rule.condition) {
             let id = &rule.id;
             let message = said!(
@@ -48,24 +47,3 @@ pub(super) fn lint(ruleset: &Ruleset, places: &[Place], problems: &mut Vec<Diagn
     }
 }
 
-/// Adds every signal that a condition names.
-pub(super) fn mentioned(condition: &Condition, signals: &mut SignalSet) {
-    match condition {
-        Condition::Signal(signal) => signals.insert(*signal),
-        Condition::AnyOf(any) => signals.extend(any),
-        Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| mentioned(part, signals));
-        }
-        Condition::Not(inner) => mentioned(inner, signals),
-        Condition::Compare(Number::Count(of, _) | Number::DaysSince(of), ..) => signals.extend(of),
-        Condition::Sequence { first, then, .. } => {
-            signals.extend(first);
-            signals.extend(then);
-        }
-        Condition::Compare(..)
-        | Condition::Word(..)
-        | Condition::Person(..)
-        | Condition::OrderActive(_)
-        | Condition::Listed(_) => {}
-    }
-}

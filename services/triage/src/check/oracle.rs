@@ -88,6 +88,7 @@ pub(super) fn verdict(ruleset: &Ruleset, effects: &[Effect], at: i64) -> Verdict
                 floor: *floor,
             })
             .collect(),
+        muted: Vec::new(),
         verify: false,
     }
 }
@@ -108,12 +109,22 @@ impl Plain<'_> {
         days > 0 && self.age(mark) > i64::from(days) * DAY_MICROS
     }
 
+    /// Hearsay that nobody verified in time.
+    fn is_stale(&self, mark: &Mark) -> bool {
+        let days = self.ruleset.policy().hearsay_days.map(i64::from);
+        let stale = days.is_some_and(|days| self.age(mark) > days * DAY_MICROS);
+        mark.status == Status::Hearsay && stale
+    }
+
     fn is_timeless(&self, mark: &Mark) -> bool {
         self.ruleset.vocabulary().timeless().contains(mark.signal)
     }
 
     /// The weight of one mark, in hundredths of a percent.
     fn of_mark(&self, mark: &Mark) -> i64 {
+        if self.is_stale(mark) {
+            return 0;
+        }
         let status = i64::from(mark.status.percent());
         let historical = i64::from(Status::Historical.percent());
         let status = if self.has_faded(mark) { status.min(historical) } else { status };
@@ -183,7 +194,9 @@ impl Plain<'_> {
 
     fn live<'m>(&'m self, signals: &'m SignalSet) -> impl Iterator<Item = &'m Mark> {
         let marks = self.known.marks.iter();
-        marks.filter(|mark| mark.status.is_live() && signals.contains(mark.signal))
+        marks.filter(|mark| {
+            mark.status.is_live() && signals.contains(mark.signal) && !self.is_stale(mark)
+        })
     }
 
     fn number(&self, number: &Number) -> Option<i64> {

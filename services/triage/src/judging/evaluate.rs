@@ -160,7 +160,12 @@ impl View<'_> {
 
     fn live_marks<'v>(&'v self, signals: &'v SignalSet) -> impl Iterator<Item = &'v Mark> {
         let marks = self.known.marks.iter();
-        marks.filter(|mark| mark.status.is_live() && signals.contains(mark.signal))
+        marks.filter(|mark| {
+            let age = self.at.saturating_sub(mark.stamp.at);
+            mark.status.is_live()
+                && signals.contains(mark.signal)
+                && !self.policy.is_stale(mark.status, age)
+        })
     }
 
     fn count(&self, signals: &SignalSet, days: u32) -> i64 {

@@ -3,12 +3,14 @@
 use crate::finding::Status;
 use crate::judging::FULL_WEIGHT;
 use crate::known::{Known, Mark};
+use crate::policy::Policy;
 use crate::ruleset::Ruleset;
 use crate::signal_set::{MAX_SIGNALS, SignalSet};
 
 /// A case at a moment.
 pub(crate) struct View<'a> {
     pub(super) known: &'a Known,
+    pub(super) policy: &'a Policy,
     pub(super) at: i64,
     pub(super) weights: [u16; MAX_SIGNALS],
     present: SignalSet,
@@ -20,9 +22,10 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(ruleset: &Ruleset, known: &'a Known, at: i64) -> Self {
+    pub(crate) fn new(ruleset: &'a Ruleset, known: &'a Known, at: i64) -> Self {
         let mut view = Self {
             known,
+            policy: ruleset.policy(),
             at,
             weights: [0; MAX_SIGNALS],
             present: SignalSet::default(),
@@ -42,6 +45,9 @@ impl<'a> View<'a> {
         }
         let timeless = ruleset.vocabulary().timeless().contains(mark.signal);
         let age = self.at.saturating_sub(mark.stamp.at).max(0);
+        if ruleset.policy().is_stale(mark.status, age) {
+            return;
+        }
         let faded = age > ruleset.current_micros(mark.signal);
         let live = mark.status.is_live() && !faded;
         let mut percent = mark.status.percent();

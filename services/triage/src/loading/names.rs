@@ -29,6 +29,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("also_told", "also_told(2, \"women_grid_worker\")"),
     ("recency", "recency(30, 100)"),
     ("recency_after", "recency_after(40)"),
+    ("hearsay_counts_days", "hearsay_counts_days(90)"),
     ("clock", "clock(\"acknowledge\", 3, minutes(60))"),
     ("flag_clock", "flag_clock(\"acknowledge\", emergency, minutes(30))"),
     ("follow_up", "follow_up(3, [3, 7, 14])"),

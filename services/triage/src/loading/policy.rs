@@ -62,6 +62,7 @@ pub(crate) fn load(
     let mut engine = bare(names.clone(), &budget);
     conditions::register(&mut engine, &budget);
     judging(&mut engine, &shared);
+    hearsay(&mut engine, &shared);
     duties(&mut engine, &shared);
     meant::register(&mut engine, &shared, vocabulary);
     let file = POLICY;
@@ -128,6 +129,18 @@ fn judging(engine: &mut Engine, shared: &Shared) {
                 1..=100,
             )?;
             set_once("recency_after", percent, Some(draft.recency_after.replace(percent)))
+        })
+    });
+}
+
+/// How long what was only heard counts.
+fn hearsay(engine: &mut Engine, shared: &Shared) {
+    let on = shared.clone();
+    engine.register_fn("hearsay_counts_days", move |c: NativeCallContext<'_>, days: i64| {
+        on.change(&c, |draft| {
+            let what = said!("the days that hearsay counts", "传闻算的天数");
+            let limit = whole(what, days, 1..=36_500)?;
+            set_once("hearsay_counts_days", days, Some(draft.policy.hearsay_days.replace(limit)))
         })
     });
 }

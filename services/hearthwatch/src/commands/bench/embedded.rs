@@ -12,6 +12,7 @@ use triage::Ruleset;
 
 use super::load::{EARLIER_MOST, Load, Made};
 use super::processor::used_micros;
+use super::replaying::{self, Replaying};
 use crate::commands::open;
 
 /// Households of this run: fewer than with servers, so that filling them takes seconds.
@@ -37,6 +38,8 @@ pub struct Embedded {
     pub warned_p99_milliseconds: f64,
     /// How many warnings that rests on.
     pub warned: usize,
+    /// Replays of all of it.
+    pub replaying: Replaying,
 }
 
 /// When the batch under way was handed in, and how long its warnings took.
@@ -81,8 +84,10 @@ async fn measure_in(
         let index = took.len() * percent / 100;
         took.get(index.min(took.len().saturating_sub(1))).map_or(0.0, Duration::as_secs_f64) * 1e3
     };
+    let replaying = replaying::measure(&store).await?;
     store.close().await;
     Ok(Embedded {
+        replaying,
         households: HOUSEHOLDS,
         earlier_events: earlier.len(),
         events_per_second: rate,

@@ -20,6 +20,7 @@ fn a_full_policy_loads() {
         follow_up(3, [3, 7, 14, 30, 60, 90]);
         quiet_hours(22, 7);
         rejudge_confirm_above(5);
+        hearsay_counts_days(90);
         receiver(mediation_stop, \"town_studio_mediator\", \"beat_officer\");
         noted(weapon_use, \"counted elsewhere\");"
     );
@@ -30,6 +31,7 @@ fn a_full_policy_loads() {
     assert_eq!(policy.follow_ups, [(Level::Three, vec![3, 7, 14, 30, 60, 90])]);
     assert_eq!(policy.quiet_hours, Some((22, 7)));
     assert_eq!(policy.confirm_above(), 5);
+    assert_eq!(policy.hearsay_days, Some(90));
     assert_eq!(policy.receivers_of(Flag::MediationStop).len(), 2);
     assert_eq!(&*policy.noted[0].0, "weapon_use");
     assert_eq!(policy.leader(Level::One), Some("women_grid_worker"));

@@ -1,0 +1,155 @@
+//! What differs between two rulesets, in Chinese, or in English for those who write the program.
+
+use triage::diff::{Change, Part, Value};
+use triage::{Flag, Flags, Level};
+
+use crate::cli::Language;
+
+/// A line for each difference, and one if there is none.
+pub fn lines(changes: &[Change], language: Language) -> Vec<String> {
+    if changes.is_empty() {
+        let same = match language {
+            Language::Zh => "两个版本没有区别",
+            Language::En => "the two do not differ",
+        };
+        return vec![same.to_owned()];
+    }
+    changes.iter().map(|change| line(change, language)).collect()
+}
+
+fn line(change: &Change, language: Language) -> String {
+    let part = part_words(change.part, language);
+    let of = of_words(change, language);
+    let said = |value: &Value| value_words(change.part, value, language);
+    let (before, after) = (change.before.as_ref().map(said), change.after.as_ref().map(said));
+    let head = if of.is_empty() { part.to_owned() } else { format!("{part} {of}") };
+    let is_list = matches!(change.before.as_ref().or(change.after.as_ref()), Some(Value::Texts(_)));
+    match (before, after, language) {
+        (None, Some(after), Language::Zh) => format!("{head}：新增 {after}"),
+        (None, Some(after), Language::En) => format!("{head}: added {after}"),
+        (Some(before), None, Language::Zh) => format!("{head}：去掉 {before}"),
+        (Some(before), None, Language::En) => format!("{head}: removed {before}"),
+        (Some(before), Some(after), Language::Zh) if is_list => {
+            format!("{head}：去掉 {before}；新增 {after}")
+        }
+        (Some(before), Some(after), Language::En) if is_list => {
+            format!("{head}: removed {before}; added {after}")
+        }
+        (Some(before), Some(after), Language::Zh) => format!("{head}：{before} 改为 {after}"),
+        (Some(before), Some(after), Language::En) => format!("{head}: {before} becomes {after}"),
+        (None, None, _) => head,
+    }
+}
+
+const fn part_words(part: Part, language: Language) -> &'static str {
+    let (zh, en) = match part {
+        Part::Rule => ("规则", "rule"),
+        Part::Condition => ("规则条件", "condition of rule"),
+        Part::Points => ("规则分值", "points of rule"),
+        Part::Floor => ("规则保底级别", "floor of rule"),
+        Part::Flags => ("规则标记", "flags of rule"),
+        Part::Says => ("规则说明", "words of rule"),
+        Part::Basis => ("规则依据", "basis of rule"),
+        Part::CappedBy => ("规则封顶组", "cap group of rule"),
+        Part::Signal => ("信号", "signal"),
+        Part::NameZh => ("信号中文名", "Chinese name of signal"),
+        Part::NameEn => ("信号英文名", "English name of signal"),
+        Part::Category => ("信号类别", "category of signal"),
+        Part::CurrentDays => ("信号有效天数", "current days of signal"),
+        Part::Phrases => ("信号说法", "phrases of signal"),
+        Part::Negated => ("信号否定说法", "negating phrases of signal"),
+        Part::Historical => ("信号过去说法", "historical phrases of signal"),
+        Part::Band => ("起算分数", "score that begins"),
+        Part::Cap => ("封顶", "cap"),
+        Part::Recency => ("时间折扣（%）", "recency in percent, up to"),
+        Part::RecencyAfter => ("更早的时间折扣（%）", "recency in percent, older"),
+        Part::Leads => ("牵头人", "who leads"),
+        Part::AlsoTold => ("同时告知", "told besides at"),
+        Part::Receivers => ("标记接收人", "who receives"),
+        Part::Clock => ("时限", "clock"),
+        Part::FollowUps => ("回访（天）", "follow-ups in days after"),
+        Part::QuietHours => ("免打扰时段", "quiet hours"),
+        Part::HearsayDays => ("未核实的传闻有效天数", "days that unverified hearsay counts"),
+        Part::Noted => ("不写规则的信号", "signal without a rule"),
+    };
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
+/// What it is of: levels and flags in words, whatever the part calls them.
+fn of_words(change: &Change, language: Language) -> String {
+    let of = &*change.of;
+    match change.part {
+        Part::Band | Part::Leads | Part::AlsoTold | Part::FollowUps => subject(of, language),
+        Part::Receivers => subject(of, language),
+        Part::Clock => {
+            let (clock, under) = of.split_once(' ').unwrap_or((of, ""));
+            format!("{clock} {}", subject(under, language))
+        }
+        Part::Recency => match language {
+            Language::Zh => format!("{of} 天内"),
+            Language::En => format!("{of} days"),
+        },
+        _ => of.to_owned(),
+    }
+}
+
+fn subject(of: &str, language: Language) -> String {
+    if let Some(level) = of.parse().ok().and_then(Level::from_number) {
+        return level_words(level, language);
+    }
+    Flag::from_name(of).map_or_else(|| of.to_owned(), |flag| flag_words(flag, language).to_owned())
+}
+
+fn value_words(part: Part, value: &Value, language: Language) -> String {
+    match value {
+        Value::Number(seconds) if part == Part::Clock => span_words(*seconds, language),
+        Value::Number(number) => number.to_string(),
+        Value::Level(level) => level_words(*level, language),
+        Value::Flags(flags) => flags_words(*flags, language),
+        Value::Text(text) => text.to_string(),
+        Value::Texts(texts) => {
+            let comma = if language == Language::Zh { "、" } else { ", " };
+            texts.iter().map(|text| &**text).collect::<Vec<_>>().join(comma)
+        }
+    }
+}
+
+fn level_words(level: Level, language: Language) -> String {
+    match language {
+        Language::Zh => level.words().to_owned(),
+        Language::En => match level {
+            Level::Watch => "watch (关注)".to_owned(),
+            Level::One => "first level (一级, grid worker)".to_owned(),
+            Level::Two => "second level (二级, village)".to_owned(),
+            Level::Three => "third level (三级, town studio)".to_owned(),
+        },
+    }
+}
+
+fn flags_words(flags: Flags, language: Language) -> String {
+    let words: Vec<&str> = flags.iter().map(|flag| flag_words(flag, language)).collect();
+    words.join(if language == Language::Zh { "、" } else { ", " })
+}
+
+const fn flag_words(flag: Flag, language: Language) -> &'static str {
+    match language {
+        Language::Zh => flag.words(),
+        Language::En => flag.name(),
+    }
+}
+
+fn span_words(seconds: i64, language: Language) -> String {
+    let (number, zh, en) = match seconds {
+        seconds if seconds % 86_400 == 0 => (seconds / 86_400, "天", "days"),
+        seconds if seconds % 3_600 == 0 => (seconds / 3_600, "小时", "hours"),
+        seconds if seconds % 60 == 0 => (seconds / 60, "分钟", "minutes"),
+        seconds => (seconds, "秒", "seconds"),
+    };
+    match language {
+        Language::Zh => format!("{number} {zh}"),
+        Language::En => format!("{number} {en}"),
+    }
+}
