@@ -46,4 +46,3 @@ pub(super) fn lint(ruleset: &Ruleset, places: &[Place], problems: &mut Vec<Diagn
         }
     }
 }
-

@@ -31,8 +31,8 @@ impl Script<'_> {
     /// The diagnostic of a problem at a position.
     pub(crate) fn diagnose(&self, position: Position, problem: Problem) -> Diagnostic {
         let Problem { kind, about, message, hint } = problem;
-        let diagnostic = Diagnostic::at(&self.place(position), kind, &about, message);
-        diagnostic.hint(hint).quoting(self.text)
+        let diagnostic = Diagnostic::at(&self.place(position), kind, &about, *message);
+        diagnostic.hint(hint.map(|hint| *hint)).quoting(self.text)
     }
 
     /// The diagnostic of a script that does not compile.

@@ -56,7 +56,7 @@ impl RuleFiles {
                     let message = said!("this file is given twice", "这个文件给了两次");
                     taken.problem(path, Kind::DuplicateId, message);
                 }
-                Err(problem) => taken.problems.push(problem),
+                Err(problem) => taken.problems.push(*problem),
             }
         }
         if total > FILES_BYTES_MAX || taken.texts.len() > FILES_MAX {
@@ -120,8 +120,8 @@ impl RuleFiles {
     }
 }
 
-fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    let problem = |kind, message: Said| Diagnostic::of_file(path, kind, path, message);
+fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
+    let problem = |kind, message: Said| Box::new(Diagnostic::of_file(path, kind, path, message));
     check_path(path)?;
     if bytes.len() > FILE_BYTES_MAX {
         let size = bytes.len();
@@ -148,7 +148,7 @@ fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     Ok(text)
 }
 
-fn check_path(path: &str) -> Result<(), Diagnostic> {
+fn check_path(path: &str) -> Result<(), Box<Diagnostic>> {
     if [POLICY, STATUTES].contains(&path) {
         return Ok(());
     }
@@ -163,18 +163,18 @@ fn check_path(path: &str) -> Result<(), Diagnostic> {
     let problem = |message: Said| Diagnostic::of_file(path, Kind::UnexpectedFile, path, message);
     let Some((folder, file)) = path.split_once('/') else {
         let hint = did_you_mean(path, [POLICY, STATUTES]);
-        return Err(problem(unexpected()).hint(hint));
+        return Err(Box::new(problem(unexpected()).hint(hint)));
     };
     if !is_identifier(folder) {
         let message = said!(
             "a folder's name is made of lower-case letters, digits and _",
             "文件夹的名字只用小写字母、数字和 _"
         );
-        return Err(problem(message));
+        return Err(Box::new(problem(message)));
     }
     if [SIGNALS, RULES, CASES].contains(&file) {
         return Ok(());
     }
     let hint = did_you_mean(file, [SIGNALS, RULES, CASES]);
-    Err(problem(unexpected()).hint(hint))
+    Err(Box::new(problem(unexpected()).hint(hint)))
 }

@@ -37,7 +37,12 @@ pub(super) fn grammar(error: &ParseErrorType) -> Said {
         ParseErrorType::LoopBreak => "break 和 continue 只能写在循环里".to_owned(),
         other => format!("语法不对（{other}）"),
     };
-    Said::new(error.to_string(), zh)
+    let en = error.to_string();
+    let is_said = |name: &str| zh.contains(name);
+    match en.split('\'').skip(1).step_by(2).all(is_said) {
+        true => Said::new(en, zh),
+        false => quoted(&en, &zh),
+    }
 }
 
 fn lexed(error: &LexError) -> String {
@@ -59,7 +64,7 @@ pub(super) fn failed(error: &EvalAltResult, en: String) -> Said {
     let zh = match error {
         EvalAltResult::ErrorArithmetic(what, _) => match what.split_once(':') {
             Some((kind, sum)) => format!("{}：{}", arithmetic(kind), sum.trim()),
-            None => arithmetic(what).to_owned(),
+            None => arithmetic(what),
         },
         EvalAltResult::ErrorMismatchDataType(wanted, found, _) => {
             format!("类型不对：要 {wanted}，不能是 {found}")
@@ -79,8 +84,8 @@ pub(super) fn failed(error: &EvalAltResult, en: String) -> Said {
     Said::new(en, zh)
 }
 
-fn arithmetic(what: &str) -> &str {
-    match what {
+fn arithmetic(what: &str) -> String {
+    let zh = match what {
         "Addition overflow" => "相加溢出",
         "Subtraction overflow" => "相减溢出",
         "Multiplication overflow" => "相乘溢出",
@@ -88,8 +93,10 @@ fn arithmetic(what: &str) -> &str {
         "Division by zero" => "除数是零",
         "Negation overflow" => "取负溢出",
         "Modulo division by zero or overflow" => "取余的除数是零，或溢出",
-        other => other,
-    }
+        "Exponential overflow" => "乘方溢出",
+        other => return format!("算不出来（{other}）"),
+    };
+    zh.to_owned()
 }
 
 /// What is wrong with a file's TOML.

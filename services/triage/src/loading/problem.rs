@@ -10,8 +10,8 @@ use super::said::{Said, said};
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
     pub(crate) about: String,
-    pub(crate) message: Said,
-    pub(crate) hint: Option<Said>,
+    pub(crate) message: Box<Said>,
+    pub(crate) hint: Option<Box<Said>>,
 }
 
 /// What our functions return to the script.
@@ -19,7 +19,7 @@ pub(crate) type Raised<T> = Result<T, Box<EvalAltResult>>;
 
 impl Problem {
     pub(crate) fn new(kind: Kind, about: &str, message: Said) -> Self {
-        Self { kind, about: about.to_owned(), message, hint: None }
+        Self { kind, about: about.to_owned(), message: Box::new(message), hint: None }
     }
 
     /// A condition that cannot mean what it says.
@@ -37,7 +37,7 @@ impl Problem {
     }
 
     pub(crate) fn hint(mut self, hint: Option<Said>) -> Self {
-        self.hint = hint;
+        self.hint = hint.map(Box::new);
         self
     }
 

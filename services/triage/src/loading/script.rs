@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rhai::{AST, Engine, ParseError, Scope};
 
 use super::diagnostic::Diagnostic;
-use super::engine::SCRIPT_BYTES_MAX;
+use super::engine::{PARAMETERS_MAX, SCRIPT_BYTES_MAX};
 use super::failure::Script;
 
 use super::kind::Kind;
@@ -57,9 +57,9 @@ fn guarded(engine: &Engine, script: Script<'_>) -> Vec<Diagnostic> {
     if is_cut_off(engine, script) {
         return vec![cut_off(script)];
     }
-    let hijacked = taken_names(&ast, script);
-    if !hijacked.is_empty() {
-        return hijacked;
+    let wrong = wrong_functions(&ast, script);
+    if !wrong.is_empty() {
+        return wrong;
     }
     match engine.run_ast_with_scope(&mut Scope::new(), &ast) {
         Ok(()) => Vec::new(),
@@ -95,11 +95,23 @@ fn cut_off(script: Script<'_>) -> Diagnostic {
     problem.quoting(script.text)
 }
 
-/// A script's own function or parameter under a name of ours would take its place silently.
-fn taken_names(ast: &AST, script: Script<'_>) -> Vec<Diagnostic> {
+/// Functions with too many parameters; and a script's own function or parameter under a name of
+/// ours, which would take its place silently.
+fn wrong_functions(ast: &AST, script: Script<'_>) -> Vec<Diagnostic> {
     let is_ours = |name: &str| script.names.contains_key(name) || usage(name).is_some();
     let mut problems = Vec::new();
     for function in ast.iter_functions() {
+        if function.params.len() > PARAMETERS_MAX {
+            let (name, count) = (function.name, function.params.len());
+            let message = said!(
+                "a function has at most {PARAMETERS_MAX} parameters; '{name}' has {count}",
+                "一个函数最多 {PARAMETERS_MAX} 个参数；“{name}”有 {count} 个"
+            );
+            let mut problem = Diagnostic::of_file(script.file, Kind::Limit, name, message);
+            (problem.line, problem.column) = line_of_function(script.text, name);
+            problems.push(problem.quoting(script.text));
+            continue;
+        }
         // A closure's captured names are its parameters.
         if function.name.starts_with("anon$") {
             continue;
@@ -109,7 +121,7 @@ fn taken_names(ast: &AST, script: Script<'_>) -> Vec<Diagnostic> {
         for name in name.into_iter().chain(parameters) {
             let line = line_of_function(script.text, function.name);
             let Problem { kind, message, .. } = Problem::taken(name);
-            let mut problem = Diagnostic::of_file(script.file, kind, name, message);
+            let mut problem = Diagnostic::of_file(script.file, kind, name, *message);
             (problem.line, problem.column) = line;
             problems.push(problem.quoting(script.text));
         }

@@ -168,7 +168,6 @@ pub(super) fn made() -> Vec<String> {
         format!("fn f({}) {{}}", (0..5_000).map(|n| format!("a{n},")).collect::<String>()),
         format!("let s = \"{}\";", "x".repeat(5_000)),
         format!("let s = \"{}\";", "掐".repeat(3_000)),
-        format!("let {} = 1;", "x".repeat(100_000)),
         format!("let a = [{}];", "1,".repeat(30_000)),
         format!("rule(\"{}\", strangulation);", "x".repeat(4_000)),
         format!("rule(\"x\", strangulation).basis({}\"x\");", "\"x\",".repeat(5_000)),
