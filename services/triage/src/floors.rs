@@ -31,8 +31,8 @@ pub fn count() -> usize {
 
 /// Every locked case that the ruleset undercuts, with the case; empty when it may be published.
 ///
-/// The shipped ruleset takes 50 ms in release and below a second in a debug build; a draft that
-/// puts conditions before every locked signal takes at most a few times that.
+/// Of the shipped ruleset, this and all the rest of its check but the made-up cases took half a
+/// second in a debug build on two cores.
 #[must_use]
 pub fn undercut(ruleset: &Ruleset) -> Vec<Diagnostic> {
     undercut_at(ruleset, &[])

@@ -5,6 +5,7 @@
 //! `check/`.
 
 mod algebra;
+mod arguments;
 mod builder;
 mod compare;
 mod conditions;

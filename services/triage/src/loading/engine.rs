@@ -32,8 +32,6 @@ pub(crate) const ARRAY_LENGTH_MAX: usize = 256;
 pub(crate) const MAP_LENGTH_MAX: usize = 128;
 /// Functions of a script.
 pub(crate) const FUNCTIONS_MAX: usize = 64;
-/// Parameters of a function, what a closure captures included.
-pub(crate) const PARAMETERS_MAX: usize = 32;
 /// Variables of a script at one moment; the vocabulary is not counted.
 pub(crate) const VARIABLES_MAX: usize = 128;
 
