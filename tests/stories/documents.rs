@@ -134,7 +134,7 @@ fn read(path: impl AsRef<Path>) -> String {
 }
 
 /// Every piece of text between two marks.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
+pub(crate) fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once(open) {

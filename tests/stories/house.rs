@@ -114,6 +114,17 @@ fn code_for_tests_lies_in_test_modules() {
 }
 
 #[test]
+fn only_tests_check_a_ruleset_without_the_locked_floors() {
+    let ways = ["toy(", "run_on_a_toy("].map(|name| format!("::{name}"));
+    let defined = Path::new("services/store/src/ruleset/checked.rs");
+    assert_none(lines_where(|path, line, _| {
+        let is_test = path.to_string_lossy().contains("/tests");
+        let is_called = ways.iter().any(|way| line.contains(way));
+        is_called && !is_test && !(path == defined && line.contains("check::run_on_a_toy("))
+    }));
+}
+
+#[test]
 fn nothing_tracked_names_a_folder_of_one_machine() {
     let banned = ["work", "root"].map(|name| format!("/{name}/"));
     let tracked = run("git", &["-c", "safe.directory=*", "ls-files", "-z"]);

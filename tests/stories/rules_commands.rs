@@ -46,9 +46,14 @@ fn check_names_a_misspelt_signal_with_line_column_and_a_suggestion() {
 
 #[test]
 fn check_passes_the_shipped_rules() {
-    for arguments in [&["rules", "check"][..], &["rules", "check", "--json"]] {
+    for arguments in [&["rules", "check", "--json"][..], &["rules", "check"]] {
         let checked = Program::hearthwatch(arguments).run(PATIENCE);
         assert_eq!(checked.status.code(), Some(0), "{}", checked.stdout);
+        if !arguments.contains(&"--json") {
+            let readme = std::fs::read_to_string(repository().join("README.md"));
+            let readme = readme.expect("the README");
+            assert!(readme.contains(&checked.stdout), "the README's figures: {}", checked.stdout);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ mod judging;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use judging::{Case, Diff, Language, Mute, Replay, Rerun, Shadow, Unmute};
 
@@ -123,6 +123,9 @@ pub enum Rules {
     Check {
         /// The folder; the shipped rules if not given
         dir: Option<PathBuf>,
+        /// The language in which problems are told; JSON has both
+        #[arg(long, value_enum, default_value_t = Lang::En)]
+        lang: Lang,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -254,6 +257,15 @@ pub struct RollbackRules {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
 }
 
 /// The roster.

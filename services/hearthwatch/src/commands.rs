@@ -43,7 +43,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Bench(arguments) => return bench::run(arguments).await,
         Command::Demo(arguments) => return demo::run(arguments).await,
-        Command::Rules(Rules::Check { dir, json }) => return check::run(dir.as_deref(), json),
+        Command::Rules(Rules::Check { dir, lang, json }) => {
+            return check::run(dir.as_deref(), lang, json);
+        }
         Command::Rules(Rules::Fields { json }) => return fields::run(json),
         Command::Rules(Rules::Try { rules, file }) => {
             return try_rules::run(rules.as_deref(), file.as_deref()).await;

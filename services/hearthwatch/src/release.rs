@@ -37,15 +37,25 @@ pub async fn take_in(store: &Store) -> anyhow::Result<Taken> {
     let own = store.ruleset_files(&live).await?.unwrap_or_default();
     let merged = merge::merge(&base, &shipped, &own);
     let files = RuleFiles::new(merged.files);
-    let note = text::release_note(env!("CARGO_PKG_VERSION"), &merged.conflicts);
+    let undercut = undercut(store, &live).await?;
+    let note = text::release_note(env!("CARGO_PKG_VERSION"), &merged.conflicts, &undercut);
     let as_shipped = NewRuleset { files: &shipped, author: "system", note: text::SHIPPED };
     let draft = NewRuleset { files: &files, author: "system", note: &note };
-    // A person is to be told where the live rules fail a shipped safety case, and the shipped floor
-    // is to apply at once: the place for it is here, before the draft waits for anybody.
     let Some(number) = store.take_release(&as_shipped, &draft, open::now()).await? else {
         return Ok(Taken::Same);
     };
     let conflicts = merged.conflicts.len();
     tracing::warn!(version = number, conflicts, "a release's rules wait as a draft for a person");
     Ok(Taken::Draft(number, conflicts))
+}
+
+/// The locked floors of this program that the live rules do not keep, in Chinese. The note of the
+/// draft names them, so whoever approves it is told; until then the live rules judge as they did.
+async fn undercut(store: &Store, live: &str) -> anyhow::Result<Vec<String>> {
+    let ruleset = store.ruleset(live).await?;
+    let found = tokio::task::spawn_blocking(move || triage::floors::undercut(&ruleset)).await?;
+    for floor in &found {
+        tracing::error!(ruleset = live, "the live rules do not keep a locked floor: {floor}");
+    }
+    Ok(found.iter().map(triage::loading::Diagnostic::zh).collect())
 }

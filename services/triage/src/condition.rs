@@ -3,6 +3,7 @@
 //! What belongs here: the shape of a condition, and how it reads back in words. Building it from
 //! rhai is `loading/`, evaluating it is `judging/`.
 
+pub(crate) mod implication;
 mod written;
 
 use crate::signal_set::SignalSet;

@@ -6,6 +6,7 @@
 //! - `reading`: from a narrative to findings.
 //! - [`known`]: what is known of a case, small whatever the number of its events.
 //! - `ruleset`, `loading`, `check`: rules as written, as built, as tried on their cases.
+//! - [`floors`]: what no ruleset may undercut.
 //! - [`replay`], [`diff`]: what another ruleset makes of a history, and how two differ.
 //! - `judging`: from what is known to score, level, flags and fired rules.
 
@@ -17,6 +18,7 @@ pub mod diff;
 pub mod event;
 mod finding;
 mod flag;
+pub mod floors;
 mod judging;
 pub mod known;
 mod level;

@@ -11,19 +11,22 @@ mod conditions;
 mod diagnostic;
 pub(crate) mod document;
 mod engine;
+mod excerpt;
 mod failure;
 pub(crate) mod files;
+mod foreign;
 mod kind;
 mod names;
 mod policy;
 mod problem;
 mod rules;
+pub(crate) mod said;
 mod script;
+pub(crate) mod statutes;
 pub(crate) mod suggest;
 mod symbol;
 #[cfg(test)]
 mod tests;
-mod text;
 mod vocabulary;
 mod world;
 
@@ -31,11 +34,14 @@ use std::sync::Arc;
 
 use crate::rule::Place;
 use crate::ruleset::Ruleset;
+use said::said;
 
 pub use diagnostic::Diagnostic;
 pub(crate) use diagnostic::settle;
+pub use excerpt::Excerpt;
 pub use files::{FILE_BYTES_MAX, FILES_BYTES_MAX, FILES_MAX, RuleFiles};
 pub use kind::Kind;
+pub use said::{Language, Said};
 pub use world::{Field, fields};
 
 /// Loads a ruleset. Fails with every problem that could be found, sorted by place: all of the
@@ -65,7 +71,10 @@ pub(crate) fn load_with_places(files: &RuleFiles) -> Loaded {
         match worker.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(loaded)) => loaded,
             Ok(Err(_)) | Err(_) => {
-                let message = "loading broke down, or no thread could be started for it";
+                let message = said!(
+                    "loading broke down, or no thread could be started for it",
+                    "装载出了故障，或者起不了线程，请报告"
+                );
                 Err(vec![Diagnostic::of_file(".", Kind::Internal, "", message)])
             }
         }

@@ -3,6 +3,7 @@
 use crate::finding::Status;
 use crate::flag::Flag;
 use crate::level::Level;
+use crate::rule::Place;
 
 /// What `policy.rhai` sets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,22 @@ pub struct Policy {
     pub rejudge_confirm_above: Option<u32>,
     /// Signals that no rule uses, on purpose, with the reason.
     pub noted: Vec<(Box<str>, Box<str>)>,
+    /// Signals whose phrases hold phrases of another, on purpose.
+    pub overlaps: Vec<Overlap>,
+}
+
+/// Two signals of which the phrases of one may hold phrases of the other: a note with the longer
+/// phrase says both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// The signal of the longer phrases.
+    pub holder: Box<str>,
+    /// The signal of the phrases inside them.
+    pub held: Box<str>,
+    /// Why that is meant.
+    pub why: Box<str>,
+    /// Where the policy says so.
+    pub place: Place,
 }
 
 /// A limit on the sum of a group of rules.

@@ -12,7 +12,9 @@ use super::account::Swap;
 use super::load::body;
 use super::people::{APPROVER, KEEPER, Township, approve, draft, settle_in};
 use super::stage::PATIENCE;
-use crate::embedded::Embedded;
+use crate::bad_settings::copy;
+use crate::embedded::{Embedded, text};
+use crate::undercuts::ways;
 
 /// Notes in which order the file was written: assessments, and what is live. There is one writer,
 /// so that is the order of the commits too.
@@ -132,6 +134,23 @@ async fn a_publishing_of_a_time_is_carried_out_by_the_running_process() {
 }
 
 #[test]
+fn a_draft_that_undercuts_a_locked_floor_is_refused_with_the_case() {
+    let town = Embedded::new();
+    settle_in(&town);
+    let rules = town.path("lower");
+    copy(&harness::repository().join("rules"), &rules);
+    let (_, way) = ways().into_iter().find(|(name, _)| name == "floor_lowered").expect("it");
+    way.apply(&rules);
+    let kept = town.run(&["rules", "draft", text(&rules), "--author", KEEPER, "--note", "降一级"]);
+    assert_eq!(kept.status.code(), Some(1), "{}", kept.stdout);
+    let expected = format!("undercuts the locked floor '{}'", way.names);
+    assert!(kept.stderr.contains("the check fails"), "{}", kept.stderr);
+    assert!(kept.stderr.contains(&expected), "{}", kept.stderr);
+    let versions = town.must(&["rules", "versions"]).stdout;
+    assert!(!versions.contains("降一级"), "{versions}");
+}
+
+#[test]
 fn what_may_not_be_done_is_refused_and_says_why() {
     let town = Embedded::new();
     settle_in(&town);
@@ -155,10 +174,10 @@ fn what_may_not_be_done_is_refused_and_says_why() {
     let wrong = town.path("night/lethality/rules.rhai");
     std::fs::write(&wrong, "rule(").expect("our own folder");
     let night = town.path("night");
-    let night = crate::embedded::text(&night);
+    let night = text(&night);
     says(&["rules", "draft", night, "--author", KEEPER, "--note", "试"], "the check fails");
     let out = town.path("out");
-    town.must(&["rules", "export", "2", crate::embedded::text(&out)]);
+    town.must(&["rules", "export", "2", text(&out)]);
     assert!(out.join("lethality/signals.toml").exists());
     assert_eq!(town.must(&["rules", "lowered"]).stdout, "");
     assert!(town.must(&["rules", "merge-release"]).stdout.contains("already"));

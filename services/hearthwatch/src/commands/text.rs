@@ -19,7 +19,7 @@ use super::demo::Guest;
 pub const SHIPPED: &str = "随程序发布";
 
 /// Why there is a draft that nobody wrote; where both sides changed the same, the town's stands.
-pub fn release_note(program: &str, conflicts: &[String]) -> String {
+pub fn release_note(program: &str, conflicts: &[String], undercut: &[String]) -> String {
     let mut note = format!("新程序 {program} 带来的规则，已同本镇自己的改动合并，等人核对后批准。");
     if !conflicts.is_empty() {
         // Writing to a string cannot fail.
@@ -27,6 +27,16 @@ pub fn release_note(program: &str, conflicts: &[String]) -> String {
     }
     for place in conflicts {
         let _ = write!(note, "\n- {place}");
+    }
+    if !undercut.is_empty() {
+        let _ = write!(
+            note,
+            "\n正在用的规则低过了新程序锁定的底线，共 {} 处，请尽快换：",
+            undercut.len()
+        );
+    }
+    for floor in undercut {
+        let _ = write!(note, "\n- {floor}");
     }
     note
 }

@@ -11,10 +11,11 @@ pub struct Block {
 }
 
 /// How many arguments belong to what a statement of the policy is called; the rest is its value.
-const NAMED_BY: [(&str, usize); 7] = [
+const NAMED_BY: [(&str, usize); 8] = [
     ("clock", 2),
     ("flag_clock", 2),
     ("also_told", 2),
+    ("overlap", 2),
     ("quiet_hours", 0),
     ("recency_after", 0),
     ("rejudge_confirm_above", 0),
@@ -136,7 +137,9 @@ fn table_key(text: &str) -> String {
     let kind = kind.trim().trim_matches(['[', ']']);
     let value = lines.find_map(|line| {
         let (name, value) = line.split_once('=')?;
-        ["id", "name"].contains(&name.trim()).then(|| value.trim().trim_matches('"').to_owned())
+        ["id", "name", "cited"]
+            .contains(&name.trim())
+            .then(|| value.trim().trim_matches('"').to_owned())
     });
     format!("{kind} {}", value.unwrap_or_default())
 }
@@ -196,7 +199,7 @@ mod tests {
             let odd: Vec<&str> = blocks
                 .iter()
                 .map(|block| &*block.key)
-                .filter(|key| key.ends_with(')') || key.ends_with(' '))
+                .filter(|key| key.contains(" (") || key.ends_with(' '))
                 .collect();
             assert!(odd.is_empty(), "{path}: {odd:?}");
         }

@@ -8,6 +8,7 @@ use crate::flag::{Flag, Flags};
 use crate::level::Level;
 use crate::loading::document::{Document, Table};
 use crate::loading::files::CASES;
+use crate::loading::said::said;
 use crate::loading::suggest::did_you_mean;
 use crate::loading::{Diagnostic, Kind, RuleFiles};
 use crate::rule::Place;
@@ -60,7 +61,10 @@ pub(super) fn read(
             if let Some(case) = case(&mut document, table, ruleset) {
                 if !names.insert(case.name.clone()) {
                     let (offset, name) = (table.offset_of("name"), &case.name);
-                    let message = format!("case '{name}' stands twice in this file");
+                    let message = said!(
+                        "case '{name}' stands twice in this file",
+                        "例子“{name}”在这个文件里写了两次"
+                    );
                     document.problem(offset, Kind::DuplicateId, name, message);
                 }
                 cases.push(case);
@@ -69,7 +73,11 @@ pub(super) fn read(
         problems.append(&mut document.problems);
     }
     if cases.len() > CASES_MAX {
-        let message = format!("{} cases; a ruleset may have at most {CASES_MAX}", cases.len());
+        let count = cases.len();
+        let message = said!(
+            "{count} cases; a ruleset may have at most {CASES_MAX}",
+            "有 {count} 个例子，最多 {CASES_MAX} 个"
+        );
         problems.push(Diagnostic::of_file(".", Kind::TooMany, "case", message));
         cases.clear();
     }
@@ -83,7 +91,11 @@ fn case(document: &mut Document<'_>, table: Table<'_>, ruleset: &Ruleset) -> Opt
     let events = events::read(document, table);
     let expects = table.entries().any(|(key, _)| EXPECTING.contains(&key));
     if !expects {
-        let message = format!("the case expects nothing; add one of {}", EXPECTING.join(", "));
+        let keys = EXPECTING.join(", ");
+        let message = said!(
+            "the case expects nothing; add one of {keys}",
+            "这个例子什么也不要求；加上 {keys} 里的一样"
+        );
         document.problem(table.offset, Kind::BadCase, "", message);
     }
     let (offset, name) = name?;
@@ -135,7 +147,11 @@ impl Expected<'_, '_, '_> {
         let status = Status::from_name(name);
         if status.is_none() {
             let known = Status::ALL.map(Status::name);
-            let message = format!("unknown status '{name}'; known are {}", known.join(", "));
+            let among = known.join(", ");
+            let message = said!(
+                "unknown status '{name}'; known are {among}",
+                "没有“{name}”这种状态；有 {among}"
+            );
             let hint = did_you_mean(name, known);
             self.document.hinted(offset, Kind::BadCase, name, message, hint);
         }
@@ -147,7 +163,7 @@ impl Expected<'_, '_, '_> {
         if signal.is_none() {
             let ids = self.ruleset.vocabulary().signals().iter().map(|signal| &*signal.id);
             let hint = did_you_mean(id, ids);
-            let message = format!("unknown signal '{id}'");
+            let message = said!("unknown signal '{id}'", "没有信号“{id}”");
             self.document.hinted(offset, Kind::UnknownName, id, message, hint);
         }
         signal
@@ -162,7 +178,10 @@ impl Expected<'_, '_, '_> {
                 Err(_) => {
                     let ids = rules.iter().map(|rule| &*rule.id);
                     let hint = did_you_mean(id, ids);
-                    let message = format!("unknown rule '{id}'; rules are named folder/id");
+                    let message = said!(
+                        "unknown rule '{id}'; rules are named folder/id",
+                        "没有规则“{id}”；写成 文件夹/编号"
+                    );
                     self.document.hinted(offset, Kind::UnknownName, id, message, hint);
                 }
             }
@@ -178,7 +197,11 @@ impl Expected<'_, '_, '_> {
                 Some(flag) => flags.insert(flag),
                 None => {
                     let known = Flag::ALL.map(Flag::name);
-                    let message = format!("unknown flag '{name}'; known are {}", known.join(", "));
+                    let among = known.join(", ");
+                    let message = said!(
+                        "unknown flag '{name}'; known are {among}",
+                        "没有标记“{name}”；有 {among}"
+                    );
                     let hint = did_you_mean(name, known);
                     self.document.hinted(offset, Kind::BadCase, name, message, hint);
                 }

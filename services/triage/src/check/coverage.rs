@@ -3,6 +3,7 @@
 
 use super::cases::Case;
 use crate::finding::Status;
+use crate::loading::said::{Said, said};
 use crate::loading::{Diagnostic, Kind};
 use crate::rule::Place;
 use crate::ruleset::Ruleset;
@@ -14,7 +15,7 @@ pub(super) fn check(
     cases: &[Case],
     problems: &mut Vec<Diagnostic>,
 ) {
-    let mut note = |place: &Place, id: &str, message: String| {
+    let mut note = |place: &Place, id: &str, message: Said| {
         problems.push(Diagnostic::at(place, Kind::Uncovered, id, message));
     };
     let signals = ruleset.vocabulary().signals();
@@ -24,19 +25,27 @@ pub(super) fn check(
             *of == index && status.is_none_or(Status::is_live)
         };
         if !cases.iter().any(|case| case.found.iter().any(is_found)) {
-            note(place, id, format!("no case finds signal '{id}'"));
+            note(place, id, said!("no case finds signal '{id}'", "没有例子找到信号“{id}”"));
         }
         if !cases.iter().any(|case| case.absent.contains(&index)) {
-            note(place, id, format!("no case names signal '{id}' absent"));
+            note(
+                place,
+                id,
+                said!("no case names signal '{id}' absent", "没有例子写明没有信号“{id}”"),
+            );
         }
     }
     for (index, rule) in (0_u16..).zip(ruleset.rules()) {
         let id = &*rule.id;
         if !cases.iter().any(|case| case.fires.contains(&index)) {
-            note(&rule.place, id, format!("no case lets rule '{id}' fire"));
+            note(&rule.place, id, said!("no case lets rule '{id}' fire", "没有例子触发规则“{id}”"));
         }
         if !cases.iter().any(|case| case.quiet.contains(&index)) {
-            note(&rule.place, id, format!("no case keeps rule '{id}' quiet"));
+            note(
+                &rule.place,
+                id,
+                said!("no case keeps rule '{id}' quiet", "没有例子写明规则“{id}”不触发"),
+            );
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::condition::{Condition, Number, NumberField, OrderKind, PersonTest, Wo
 use crate::finding::Status;
 use crate::judging::{Verdict, judge};
 use crate::known::{Claims, Known, Mark, Order, Person, Stamp};
+use crate::loading::said::said;
 use crate::loading::{Diagnostic, Kind};
 use crate::policy::DAY_MICROS;
 use crate::rule::Rule;
@@ -13,6 +14,9 @@ use crate::signal_set::SignalSet;
 
 /// The moment at which made-up cases are judged.
 const NOW: i64 = 20_000 * DAY_MICROS;
+
+/// The most threads that judge made-up cases.
+const THREADS_MAX: u32 = 8;
 
 /// A made-up case on which the two ways of judging say different things: a fault of the program,
 /// never of the rules.
@@ -29,34 +33,51 @@ pub struct Disagreement {
 impl Disagreement {
     pub(super) fn into_diagnostic(self) -> Diagnostic {
         let Self { case, judged, plain } = self;
-        let message = format!(
-            "a fault of the program: made-up case {case} is judged {} by score {}, and {} by score \
-             {} the plain way",
-            judged.level.number(),
-            judged.score,
-            plain.level.number(),
-            plain.score
+        let (level, score) = (judged.level.number(), judged.score);
+        let (plain_level, plain_score) = (plain.level.number(), plain.score);
+        let message = said!(
+            "a fault of the program: made-up case {case} is judged {level} by score {score}, and \
+             {plain_level} by score {plain_score} the plain way",
+            "程序的毛病，请报告：编出来的第 {case} 例，判成 {level} 级 {score} 分，照字面判是 \
+             {plain_level} 级 {plain_score} 分"
         );
         Diagnostic::of_file(".", Kind::Differential, "", message)
     }
 }
 
-/// Judges so many made-up cases in both ways.
+/// Judges so many made-up cases in both ways, on as many threads as the machine runs at once.
 ///
 /// # Errors
 ///
 /// The first case on which they disagree.
 pub fn differential(ruleset: &Ruleset, cases: u32) -> Result<(), Box<Disagreement>> {
     let words = words(ruleset);
-    for case in 0..cases {
-        let known = made_up(ruleset, &words, case);
-        let judged = judge(ruleset, &known, NOW);
-        let plain = oracle::verdict(ruleset, &oracle::effects(ruleset, &known, NOW), NOW);
-        if !oracle::agree(&plain, &judged) {
-            return Err(Box::new(Disagreement { case, judged, plain }));
-        }
-    }
-    Ok(())
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = u32::try_from(threads).unwrap_or(1).min(THREADS_MAX);
+    let first = std::thread::scope(|scope| {
+        let share = |of: u32| {
+            let words = &words;
+            // Each takes every so manieth case, so all are done at about the same time.
+            move || {
+                (of..cases).step_by(threads as usize).find_map(|case| judged(ruleset, words, case))
+            }
+        };
+        let workers: Vec<_> = (1..threads).map(|of| scope.spawn(share(of))).collect();
+        let own = share(0)();
+        let others = workers.into_iter().filter_map(|worker| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        others.chain(own).min_by_key(|found| found.case)
+    });
+    first.map_or(Ok(()), |found| Err(Box::new(found)))
+}
+
+/// Judges one made-up case in both ways.
+fn judged(ruleset: &Ruleset, words: &Words, case: u32) -> Option<Disagreement> {
+    let known = made_up(ruleset, words, case);
+    let judged = judge(ruleset, &known, NOW);
+    let plain = oracle::verdict(ruleset, &oracle::effects(ruleset, &known, NOW), NOW);
+    (!oracle::agree(&plain, &judged)).then_some(Disagreement { case, judged, plain })
 }
 
 /// A small generator (xorshift64*); the same seed gives the same numbers in every release.

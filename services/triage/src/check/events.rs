@@ -7,6 +7,7 @@ use toml::de::DeValue;
 use crate::event::{EventKind, micros_of, rfc3339};
 use crate::loading::Kind;
 use crate::loading::document::{Document, Table, integer};
+use crate::loading::said::said;
 use crate::loading::suggest::did_you_mean;
 use crate::policy::DAY_MICROS;
 use crate::rule::Place;
@@ -78,8 +79,11 @@ pub(super) fn read(document: &mut Document<'_>, table: Table<'_>) -> Vec<Written
         None => Vec::new(),
     };
     if short != blocks.is_empty() {
-        let message = "a case has a note or ticks of its own, or [[case.event]] blocks";
-        document.problem(table.offset, Kind::BadCase, "event", message.to_owned());
+        let message = said!(
+            "a case has a note or ticks of its own, or [[case.event]] blocks",
+            "一个例子写自己的 note 或 ticks，或者写 [[case.event]]，两样取一"
+        );
+        document.problem(table.offset, Kind::BadCase, "event", message);
         return Vec::new();
     }
     if short {
@@ -99,7 +103,7 @@ fn event(document: &mut Document<'_>, block: Table<'_>, index: usize) -> Option<
         }
         if !DATA_KEYS.contains(&key) {
             let known = OWN_KEYS.iter().chain(&DATA_KEYS).copied();
-            let message = format!("unknown key '{key}' of an event");
+            let message = said!("unknown key '{key}' of an event", "记录里没有“{key}”这一项");
             let offset = value.span().start;
             document.hinted(offset, Kind::UnknownKey, key, message, did_you_mean(key, known));
             continue;
@@ -107,7 +111,10 @@ fn event(document: &mut Document<'_>, block: Table<'_>, index: usize) -> Option<
         match json(value) {
             Some(value) => drop(data.insert(key.to_owned(), value)),
             None => {
-                let message = format!("'{key}' holds a number that events cannot carry");
+                let message = said!(
+                    "'{key}' holds a number that events cannot carry",
+                    "“{key}”里的数字，记录里装不下"
+                );
                 document.problem(value.span().start, Kind::BadValue, key, message);
             }
         }
@@ -118,7 +125,11 @@ fn event(document: &mut Document<'_>, block: Table<'_>, index: usize) -> Option<
         Some((offset, name)) => {
             let Some(kind) = EventKind::from_name(name) else {
                 let known = EventKind::ALL.map(EventKind::name);
-                let message = format!("unknown type '{name}'; known are {}", known.join(", "));
+                let among = known.join(", ");
+                let message = said!(
+                    "unknown type '{name}'; known are {among}",
+                    "没有“{name}”这种记录；有 {among}"
+                );
                 let hint = did_you_mean(name, known);
                 document.hinted(offset, Kind::BadCase, name, message, hint);
                 return None;

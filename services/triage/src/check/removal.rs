@@ -5,6 +5,7 @@ use super::oracle::{self, Effect};
 use super::trial::Trial;
 use crate::flag::Flag;
 use crate::level::Level;
+use crate::loading::said::{Said, said};
 use crate::loading::{Diagnostic, Kind};
 use crate::rule::Rule;
 use crate::ruleset::Ruleset;
@@ -39,7 +40,9 @@ pub(super) fn check(
             if fired.iter().any(|trial| notices(ruleset, trial, index, part)) {
                 continue;
             }
-            let message = format!("{} could go and no case would notice", named(part, &rule.id));
+            let Said { en, zh } = named(part, &rule.id);
+            let message =
+                said!("{en} could go and no case would notice", "去掉{zh}，没有一个例子会变样");
             problems.push(Diagnostic::at(&rule.place, Kind::Survivor, &rule.id, message));
             if part == Part::Whole {
                 // Where the rule as a whole could go, so could each of its parts.
@@ -62,12 +65,15 @@ fn parts(rule: &Rule) -> Vec<Part> {
     parts
 }
 
-fn named(part: Part, id: &str) -> String {
+fn named(part: Part, id: &str) -> Said {
     match part {
-        Part::Whole => format!("rule '{id}'"),
-        Part::Points => format!("the points of rule '{id}'"),
-        Part::Floor => format!("the floor of rule '{id}'"),
-        Part::Flag(flag) => format!("the flag {} of rule '{id}'", flag.name()),
+        Part::Whole => said!("rule '{id}'", "规则“{id}”"),
+        Part::Points => said!("the points of rule '{id}'", "规则“{id}”的分数"),
+        Part::Floor => said!("the floor of rule '{id}'", "规则“{id}”的底线"),
+        Part::Flag(flag) => {
+            let flag = flag.name();
+            said!("the flag {flag} of rule '{id}'", "规则“{id}”的标记 {flag}")
+        }
     }
 }
 

@@ -35,7 +35,7 @@ recency(30, 100); recency(365, 60); recency_after(40);
 "#;
 
 const RULES: &str = r#"
-rule("strangulation", strangulation).says("掐脖").points(30).floor(3).flag(emergency);
+rule("strangulation", strangulation).says("掐脖").points(30).floor(3).flag(emergency).basis("示范法第1条");
 rule("calls", police_calls(30) >= 2 and lethality).says("报警").points(12);
 rule("quarrel", quarrel and !lethality).says("争吵").points(4);
 "#;
@@ -80,6 +80,18 @@ fires = ["danger/quarrel"]
 score = 4
 "#;
 
+const STATUTES: &str = r#"
+[[law]]
+cited = "示范法"
+source = "x"
+[law.articles]
+"第1条" = "x"
+[[law]]
+cited = "本镇口径"
+source = "x"
+local = true
+"#;
+
 const NOTED: &str = "noted(threat_kill, \"x\");";
 
 /// The tiny ruleset with changes, each (file, from, to).
@@ -89,13 +101,15 @@ fn changed(changes: &[(&str, &str, &str)]) -> Report {
         ("danger/rules.rhai", RULES.to_owned()),
         ("danger/cases.toml", CASES.to_owned()),
         ("policy.rhai", POLICY.to_owned()),
+        ("statutes.toml", STATUTES.to_owned()),
     ]);
     for (file, from, to) in changes {
         let text = files.get_mut(file).unwrap();
         assert!(text.contains(from), "{from}");
         *text = text.replace(from, to);
     }
-    run(&RuleFiles::new(files))
+    // A tiny ruleset holds no locked floor.
+    examine(&RuleFiles::new(files), false, 2_000)
 }
 
 fn of_cases(from: &str, to: &str) -> Vec<String> {
@@ -307,4 +321,127 @@ fn the_order_and_history_of_events_are_judged_at_the_latest() {
     let faded = CASES.replace("days_ago = 20\n", "days_ago = 200\n");
     let found = of_cases(CASES, &faded);
     assert!(found.iter().any(|f| f.contains("expected danger/calls to fire")), "{found:?}");
+}
+
+/// What is found when rules are put before the second one.
+fn with_rules(rules: &str) -> Vec<String> {
+    let rules = format!("{rules}\nrule(\"calls\"");
+    said(&changed(&[("danger/rules.rhai", "rule(\"calls\"", &rules)]))
+}
+
+#[test]
+fn conditions_that_always_hold_are_named() {
+    for condition in [
+        "quarrel or !quarrel",
+        "not(quarrel and !quarrel)",
+        "lethality or not(strangulation)",
+        "police_calls(30) >= 2 or police_calls(30) < 3",
+    ] {
+        let found = with_rules(&format!("rule(\"ever\", {condition}).says(\"x\").points(1);"));
+        let expected =
+            "danger/rules.rhai:3:1: rule 'danger/ever' holds in every case, whatever is known";
+        assert!(found.contains(&expected.to_owned()), "{condition}: {found:?}");
+    }
+    // Where a number may be missing, both may fail.
+    for condition in ["minors_in_home >= 1 or minors_in_home < 1", "quarrel or !strangulation"] {
+        let found = with_rules(&format!("rule(\"ever\", {condition}).says(\"x\").points(1);"));
+        assert!(!found.iter().any(|found| found.contains("in every case")), "{condition}");
+    }
+}
+
+#[test]
+fn more_conditions_that_never_hold_are_named() {
+    for condition in [
+        "lethality and !strangulation and !threat_kill",
+        "lethality and not(strangulation or threat_kill)",
+        "open_days > 3 and open_days < 9 and not(open_days < 20)",
+        "sequence(quarrel, strangulation, 30) and !strangulation",
+        "count(quarrel, 30) >= 2 and !quarrel",
+        "not(quarrel or !quarrel)",
+    ] {
+        let found = with_rules(&format!("rule(\"never\", {condition}).says(\"x\").points(1);"));
+        assert!(found.iter().any(|f| f.contains("'danger/never' asks for what")), "{condition}");
+    }
+}
+
+#[test]
+fn rules_that_can_never_matter_beside_others_are_named() {
+    let shadowed = |rules: &str| {
+        let found = with_rules(rules);
+        found.into_iter().filter(|found| found.contains("can never matter")).collect::<Vec<_>>()
+    };
+    let found = shadowed("rule(\"part\", strangulation and quarrel).says(\"x\").floor(2);");
+    let expected = "danger/rules.rhai:3:1: rule 'danger/part' can never matter: whenever it holds, \
+                    danger/strangulation holds and does as much";
+    assert_eq!(found, [expected]);
+    let two = "rule(\"stop\", lethality).says(\"x\").points(2).flag(mediation_stop).basis(\"示范法第1条\");
+               rule(\"part\", strangulation).says(\"x\").floor(3).flag(mediation_stop).basis(\"示范法第1条\");";
+    let found = shadowed(two);
+    assert!(found[0].contains("danger/stop, danger/strangulation holds"), "{found:?}");
+    let twins =
+        "rule(\"a\", quarrel).says(\"x\").floor(1);\nrule(\"b\", quarrel).says(\"x\").floor(1);";
+    let found = shadowed(twins);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("'danger/b' can never matter"), "{found:?}");
+    for kept in [
+        "rule(\"part\", strangulation and quarrel).says(\"x\").points(1).floor(2);",
+        "rule(\"part\", strangulation).says(\"x\").floor(3).flag(mediation_stop).basis(\"示范法第1条\");",
+        "rule(\"part\", lethality).says(\"x\").floor(3);",
+    ] {
+        assert_eq!(shadowed(kept), [""; 0], "{kept}");
+    }
+}
+
+#[test]
+fn phrases_inside_those_of_another_signal_are_named_unless_they_are_meant() {
+    let phrases = [
+        (
+            "danger/signals.toml",
+            "current_days = 90\n",
+            "current_days = 90\nphrases = [\"杀了你\", \"吵着杀了你\"]\n",
+        ),
+        (
+            "danger/signals.toml",
+            "category = \"relationship\"\n",
+            "category = \"relationship\"\nphrases = [\"吵着\"]\n",
+        ),
+    ];
+    let found = said(&changed(&phrases));
+    let expected = "danger/signals.toml:14:19: '吵着杀了你' of 'threat_kill' holds '吵着' of 'quarrel' (0 \
+                    more): a note with it says both (if it is meant, write overlap(threat_kill, \
+                    quarrel, \"…\") in policy.rhai; if not, write '吵着杀了你' into negated of 'quarrel')";
+    assert!(found.contains(&expected.to_owned()), "{found:#?}");
+    let meant = ("policy.rhai", "band(1, 1);", "band(1, 1); overlap(threat_kill, quarrel, \"x\");");
+    let found = said(&changed(&[phrases[0], phrases[1], meant]));
+    assert!(!found.iter().any(|found| found.contains("吵着")), "{found:#?}");
+    let undone = (
+        "danger/signals.toml",
+        "phrases = [\"吵着\"]\n",
+        "phrases = [\"吵着\"]\nnegated = [\"吵着杀了你\"]\n",
+    );
+    let found = said(&changed(&[phrases[0], phrases[1], undone]));
+    assert!(!found.iter().any(|found| found.contains("holds '吵着'")), "{found:#?}");
+    let found = said(&changed(&[meant]));
+    let expected = "policy.rhai:2:13: no phrase of 'threat_kill' holds one of 'quarrel', so this \
+                    overlap(…) says nothing";
+    assert!(found.contains(&expected.to_owned()), "{found:#?}");
+}
+
+#[test]
+fn flags_need_a_statute_and_statutes_must_be_known() {
+    let basis = |to: &str| said(&changed(&[("danger/rules.rhai", ".basis(\"示范法第1条\")", to)]));
+    let missing = "danger/rules.rhai:2:1: rule 'danger/strangulation' raises emergency and names no \
+                   statute: .basis(\"…\") is missing";
+    assert_eq!(basis(""), [missing]);
+    assert_eq!(basis(".basis(\"本镇口径\")"), [missing]);
+    let found = basis(".basis(\"示范法第2条\")");
+    let expected = "danger/rules.rhai:2:91: statutes.toml does not know '示范法第2条' (did you mean \
+                    '示范法第1条'?)";
+    assert_eq!(found, [expected]);
+    let mut files = BTreeMap::from([("policy.rhai", POLICY), ("danger/signals.toml", SIGNALS)]);
+    files.insert("danger/rules.rhai", RULES);
+    let report = examine(&RuleFiles::new(files), false, 10);
+    let expected =
+        "statutes.toml: statutes.toml is missing; it lists the laws and articles that rules cite";
+    assert!(said(&report).contains(&expected.to_owned()), "{:#?}", said(&report));
 }

@@ -7,6 +7,7 @@ use crate::event::{Context, Event};
 use crate::finding::{Finding, Status};
 use crate::judging::{Verdict, judge};
 use crate::known::Known;
+use crate::loading::said::said;
 use crate::loading::{Diagnostic, Kind};
 use crate::policy::DAY_MICROS;
 use crate::ruleset::Ruleset;
@@ -38,8 +39,11 @@ pub(super) fn run<'a>(
         let event = match Event::from_value(&written.value, &context) {
             Ok(event) => event,
             Err(refusal) => {
-                let message =
-                    format!("case '{}' has an event that is refused: {refusal}", case.name);
+                let name = &case.name;
+                let message = said!(
+                    "case '{name}' has an event that is refused: {refusal}",
+                    "例子“{name}”里有一份记录收不下：{refusal}"
+                );
                 let field = refusal.field.as_str();
                 problems.push(Diagnostic::at(&written.place, Kind::BadCase, field, message));
                 return None;
@@ -60,7 +64,11 @@ pub(super) fn run<'a>(
     let effects = oracle::effects(ruleset, &known, at);
     let plain = oracle::verdict(ruleset, &effects, at);
     if !oracle::agree(&plain, &verdict) {
-        let message = format!("case '{}' is judged differently by the plain way", case.name);
+        let name = &case.name;
+        let message = said!(
+            "case '{name}' is judged differently by the plain way",
+            "例子“{name}”照字面判不一样：程序的毛病，请报告"
+        );
         problems.push(Diagnostic::at(&case.place, Kind::Differential, &case.name, message));
     }
     let live = live_signals(ruleset, &known, at);

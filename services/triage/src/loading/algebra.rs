@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rhai::Dynamic;
 
 use super::problem::Problem;
+use super::said::said;
 use super::symbol::{DEPTH_MAX, NODES_MAX, Symbol, Tree, condition_of};
 use crate::condition::{Condition, PersonTest};
 use crate::signal_set::SignalSet;
@@ -29,8 +30,11 @@ pub(crate) fn all_of(values: &[&Dynamic]) -> Result<Symbol, Problem> {
 /// At least one value holds. Signals among them become one set, at the place of the first.
 pub(crate) fn any_of(values: &[&Dynamic]) -> Result<Symbol, Problem> {
     if values.iter().any(|value| is_of_person(value)) {
-        let message = "inside any_child(…) and any_party(…) tests are joined by `and` only; \
-                       write any_party(…) or any_party(…)";
+        let message = said!(
+            "inside any_child(…) and any_party(…) tests are joined by `and` only; \
+             write any_party(…) or any_party(…)",
+            "any_child(…) 和 any_party(…) 里面只能用 `and` 连；要“或”，写成 any_party(…) or any_party(…)"
+        );
         return Err(Problem::condition("or", message));
     }
     let mut parts: Vec<Condition> = Vec::with_capacity(values.len());
@@ -48,8 +52,11 @@ pub(crate) fn any_of(values: &[&Dynamic]) -> Result<Symbol, Problem> {
 /// The value does not hold.
 pub(crate) fn not(value: &Dynamic) -> Result<Symbol, Problem> {
     if is_of_person(value) {
-        let message = "a test of one person cannot be negated; negate any_child(…) or \
-                       any_party(…) as a whole";
+        let message = said!(
+            "a test of one person cannot be negated; negate any_child(…) or any_party(…) as a \
+             whole",
+            "对一个人的判断不能单独取反；把整个 any_child(…) 或 any_party(…) 取反"
+        );
         return Err(Problem::condition("!", message));
     }
     let tree = condition_of(value)?;
@@ -71,7 +78,10 @@ pub(crate) fn bounded(condition: Condition) -> Result<Symbol, Problem> {
     let (nodes, depth) = (nodes(&condition), depth(&condition));
     check_size(nodes)?;
     if depth > DEPTH_MAX {
-        let message = format!("the condition is nested more than {DEPTH_MAX} deep");
+        let message = said!(
+            "the condition is nested more than {DEPTH_MAX} deep",
+            "条件嵌套超过 {DEPTH_MAX} 层"
+        );
         return Err(Problem::new(super::kind::Kind::Limit, "", message));
     }
     Ok(Symbol::Condition(Arc::new(Tree { condition, nodes })))
@@ -81,7 +91,8 @@ fn check_size(nodes: u32) -> Result<(), Problem> {
     if nodes <= NODES_MAX {
         return Ok(());
     }
-    let message = format!("the condition has more than {NODES_MAX} parts");
+    let message =
+        said!("the condition has more than {NODES_MAX} parts", "条件超过 {NODES_MAX} 个部分");
     Err(Problem::new(super::kind::Kind::Limit, "", message))
 }
 
@@ -143,7 +154,9 @@ pub(crate) fn person_tests(values: &[&Dynamic]) -> Result<Option<Vec<PersonTest>
             Some(Symbol::Tests(more)) => tests.extend(more.iter().cloned()),
             Some(Symbol::Person(field)) => {
                 let name = field.name();
-                let message = format!("compare '{name}', e.g. {}", example(name));
+                let example = example(name);
+                let message =
+                    said!("compare '{name}', e.g. {example}", "“{name}”要拿来比较，例如 {example}");
                 return Err(Problem::condition(name, message));
             }
             _ => others += 1,
@@ -152,10 +165,16 @@ pub(crate) fn person_tests(values: &[&Dynamic]) -> Result<Option<Vec<PersonTest>
     match (tests.is_empty(), others) {
         (true, _) => Ok(None),
         (false, 0) if tests.len() <= 8 => Ok(Some(tests)),
-        (false, 0) => Err(Problem::condition("", "more than 8 tests of one person")),
+        (false, 0) => {
+            let message = said!("more than 8 tests of one person", "对一个人的判断超过 8 项");
+            Err(Problem::condition("", message))
+        }
         (false, _) => {
-            let message = "a test of one person and a condition of the case are joined; close \
-                           any_child(…) or any_party(…) before";
+            let message = said!(
+                "a test of one person and a condition of the case are joined; close any_child(…) \
+                 or any_party(…) before",
+                "对一个人的判断和对案件的条件连在了一起；先把 any_child(…) 或 any_party(…) 的括号关上"
+            );
             Err(Problem::condition("", message))
         }
     }

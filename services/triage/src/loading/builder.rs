@@ -9,6 +9,7 @@ use super::failure::place_in;
 use super::kind::Kind;
 use super::problem::{Problem, Raised};
 use super::rules::{Draft, Drafts, Handle};
+use super::said::said;
 use super::suggest::did_you_mean;
 use crate::flag::Flag;
 use crate::level::Level;
@@ -56,7 +57,8 @@ pub(super) fn register(engine: &mut Engine, drafts: &Drafts) {
         types[0] = TypeId::of::<Handle>();
         engine.register_raw_fn("basis", types, move |c, values| {
             let Some(rule) = values[0].read_lock::<Handle>().map(|handle| *handle) else {
-                return Err(Problem::new(Kind::Internal, "basis", "no rule").raise(&c));
+                let message = said!("no rule", "没有规则");
+                return Err(Problem::new(Kind::Internal, "basis", message).raise(&c));
             };
             change(&on, &c, rule, |draft| {
                 for value in values[1..].iter().filter_map(|value| value.read_lock::<Text>()) {
@@ -87,7 +89,8 @@ fn once<T>(what: &str, before: Option<T>) -> Result<(), Problem> {
     match before {
         None => Ok(()),
         Some(_) => {
-            let message = format!(".{what}(…) stands twice in one rule");
+            let message =
+                said!(".{what}(…) stands twice in one rule", "一条规则里 .{what}(…) 写了两次");
             Err(Problem::new(Kind::BadRule, what, message))
         }
     }
@@ -95,7 +98,8 @@ fn once<T>(what: &str, before: Option<T>) -> Result<(), Problem> {
 
 fn not_blank(what: &str, words: &str) -> Result<(), Problem> {
     if words.trim().is_empty() {
-        return Err(Problem::new(Kind::BadRule, what, format!(".{what}(…) holds an empty text")));
+        let message = said!(".{what}(…) holds an empty text", ".{what}(…) 里的文字是空的");
+        return Err(Problem::new(Kind::BadRule, what, message));
     }
     Ok(())
 }
@@ -104,7 +108,10 @@ fn within(points: i64) -> Result<i32, Problem> {
     let fits = (-MAX_POINTS..=MAX_POINTS).contains(&points);
     let number = i32::try_from(points).ok().filter(|_| fits);
     number.ok_or_else(|| {
-        let message = format!("points are from -{MAX_POINTS} to {MAX_POINTS}, not {points}");
+        let message = said!(
+            "points are from -{MAX_POINTS} to {MAX_POINTS}, not {points}",
+            "分数在 -{MAX_POINTS} 到 {MAX_POINTS} 之间，不能是 {points}"
+        );
         Problem::new(Kind::BadRule, "points", message)
     })
 }
@@ -112,7 +119,8 @@ fn within(points: i64) -> Result<i32, Problem> {
 fn floor(level: i64) -> Result<Level, Problem> {
     let level_of = Level::from_number(level).filter(|level| *level > Level::Watch);
     level_of.ok_or_else(|| {
-        let message = format!("a floor is 1, 2 or 3, not {level}");
+        let message =
+            said!("a floor is 1, 2 or 3, not {level}", "底线是 1、2 或 3，不能是 {level}");
         Problem::new(Kind::BadRule, "floor", message)
     })
 }
@@ -123,7 +131,9 @@ pub(super) fn flag_of(value: &Dynamic) -> Result<Flag, Problem> {
         return Ok(*flag);
     }
     let names = Flag::ALL.map(Flag::name);
-    let message = format!("expected a flag without quotes: {}", names.join(", "));
+    let known = names.join(", ");
+    let message =
+        said!("expected a flag without quotes: {known}", "这里要写标记，不加引号：{known}");
     let written = value.read_lock::<ImmutableString>();
     let hint = written.and_then(|written| did_you_mean(&written, names));
     Err(Problem::new(Kind::BadRule, "flag", message).hint(hint))

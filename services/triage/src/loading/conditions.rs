@@ -9,6 +9,7 @@ use super::compare::{COMPARISONS, compare};
 use super::engine::Budget;
 use super::kind::Kind;
 use super::problem::{Problem, Raised};
+use super::said::{Said, said};
 use super::suggest::did_you_mean;
 use super::symbol::Symbol;
 use crate::condition::{Comparison, Condition, Number, OrderKind, PersonTest, Who};
@@ -41,7 +42,10 @@ pub(crate) fn register(engine: &mut Engine, budget: &Budget) {
         if super::names::is_identifier(&list) {
             return Ok(Symbol::leaf(Condition::Listed(list.as_str().into())));
         }
-        let message = format!("'{list}' is no list's name; write e.g. listed(\"key_person\")");
+        let message = said!(
+            "'{list}' is no list's name; write e.g. listed(\"key_person\")",
+            "“{list}”不是名单的名字；例如 listed(\"key_person\")"
+        );
         Err(Problem::condition(&list, message).raise(&c))
     });
 
@@ -80,7 +84,10 @@ fn operators(engine: &mut Engine, budget: &Budget) {
         engine.register_fn(name, move |c: NativeCallContext<'_>, list: rhai::Array| {
             let values: Vec<&Dynamic> = list.iter().collect();
             if values.is_empty() {
-                let message = format!("{name}([]) of an empty list depends on nothing");
+                let message = said!(
+                    "{name}([]) of an empty list depends on nothing",
+                    "{name}([]) 是空的，同案件无关"
+                );
                 return Err(Problem::condition(name, message).raise(&c));
             }
             charged(&budget, join(&values)).map_err(|problem| problem.raise(&c))
@@ -113,14 +120,16 @@ fn charged(budget: &Budget, built: Result<Symbol, Problem>) -> Result<Symbol, Pr
     if budget.charge(size) {
         return built;
     }
-    Err(Problem::new(Kind::Limit, "", "the script builds too many conditions"))
+    let message = said!("the script builds too many conditions", "脚本造的条件太多");
+    Err(Problem::new(Kind::Limit, "", message))
 }
 
 fn signals_of(function: &str, symbol: &Symbol) -> Result<SignalSet, Problem> {
     symbol.signals().ok_or_else(|| {
-        let message = format!(
-            "{function}(…) takes a signal, a category or an `or` of them, not {}",
-            symbol.described()
+        let Said { en, zh } = symbol.described();
+        let message = said!(
+            "{function}(…) takes a signal, a category or an `or` of them, not {en}",
+            "{function}(…) 里要写信号、主题，或用 `or` 连起来的信号，不能是{zh}"
         );
         Problem::condition(function, message)
     })
@@ -130,7 +139,10 @@ fn whole_days(function: &str, days: i64) -> Result<u32, Problem> {
     let within = (1..=DAYS_MAX).contains(&days);
     let days = u32::try_from(days).ok().filter(|_| within);
     days.ok_or_else(|| {
-        let message = format!("the days of {function}(…) must be from 1 to {DAYS_MAX}");
+        let message = said!(
+            "the days of {function}(…) must be from 1 to {DAYS_MAX}",
+            "{function}(…) 的天数在 1 到 {DAYS_MAX} 之间"
+        );
         Problem::condition(function, message)
     })
 }
@@ -154,7 +166,7 @@ fn order_active(kind: &str) -> Result<Symbol, Problem> {
         return Ok(Symbol::leaf(Condition::OrderActive(kind)));
     }
     let known = OrderKind::ALL.iter().map(|kind| kind.name());
-    let message = format!("no order is of the kind '{kind}'");
+    let message = said!("no order is of the kind '{kind}'", "没有“{kind}”这种令");
     Err(Problem::condition(kind, message).hint(did_you_mean(kind, known)))
 }
 
@@ -187,7 +199,10 @@ fn any_person(name: &str, who: Who, values: &[&Dynamic]) -> Result<Symbol, Probl
         Some(tests) => tests,
         None if values.is_empty() => Vec::new(),
         None => {
-            let message = format!("{name}(…) takes tests of one person, e.g. {name}(age < 8)");
+            let message = said!(
+                "{name}(…) takes tests of one person, e.g. {name}(age < 8)",
+                "{name}(…) 里写对一个人的判断，例如 {name}(age < 8)"
+            );
             return Err(Problem::condition(name, message));
         }
     };
@@ -201,7 +216,13 @@ fn any_person(name: &str, who: Who, values: &[&Dynamic]) -> Result<Symbol, Probl
     if fits {
         return bounded(Condition::Person(who, tests));
     }
-    let whom = if who == Who::Child { "a child is under 18; " } else { "" };
-    let message = format!("{whom}nobody has such an age, so {name}(…) never holds");
+    let (whom, zh) = match who {
+        Who::Child => ("a child is under 18; ", "孩子不满 18 岁；"),
+        Who::Party => ("", ""),
+    };
+    let message = said!(
+        "{whom}nobody has such an age, so {name}(…) never holds",
+        "{zh}没有人是这个岁数，{name}(…) 永远不会成立"
+    );
     Err(Problem::new(Kind::NeverHolds, name, message))
 }

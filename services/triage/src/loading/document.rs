@@ -7,6 +7,7 @@ use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
 use super::diagnostic::Diagnostic;
 use super::kind::Kind;
+use super::said::{Said, said};
 use super::suggest::did_you_mean;
 use crate::rule::Place;
 
@@ -70,7 +71,8 @@ impl<'a> Document<'a> {
         }
         for error in errors.iter().filter(|error| !error.message().is_empty()) {
             let Range { start, .. } = error.span().unwrap_or(0..0);
-            self.problem(start, Kind::Syntax, "", error.message().to_owned());
+            let message = super::foreign::toml(error.message());
+            self.problem(start, Kind::Syntax, "", message);
         }
         DeTable::new()
     }
@@ -88,7 +90,7 @@ impl<'a> Document<'a> {
     }
 
     /// Notes a problem at a byte.
-    pub(crate) fn problem(&mut self, offset: usize, kind: Kind, about: &str, message: String) {
+    pub(crate) fn problem(&mut self, offset: usize, kind: Kind, about: &str, message: Said) {
         self.hinted(offset, kind, about, message, None);
     }
 
@@ -98,8 +100,8 @@ impl<'a> Document<'a> {
         offset: usize,
         kind: Kind,
         about: &str,
-        message: String,
-        hint: Option<String>,
+        message: Said,
+        hint: Option<Said>,
     ) {
         let problem = Diagnostic::at(&self.place(offset), kind, about, message);
         self.problems.push(problem.hint(hint).quoting(self.text));
@@ -110,7 +112,10 @@ impl<'a> Document<'a> {
         for (key, _) in root.iter() {
             if key.get_ref() != name {
                 let (about, start) = (key.get_ref().as_ref(), key.span().start);
-                let message = format!("unknown key '{about}'; this file holds [[{name}]] tables");
+                let message = said!(
+                    "unknown key '{about}'; this file holds [[{name}]] tables",
+                    "不认识“{about}”；这个文件里写的是 [[{name}]]"
+                );
                 let hint = did_you_mean(about, [name]);
                 self.hinted(start, Kind::UnknownKey, about, message, hint);
             }
@@ -121,7 +126,8 @@ impl<'a> Document<'a> {
         match value.get_ref() {
             DeValue::Array(array) => self.tables_of(array, name),
             _ => {
-                let message = format!("write [[{name}]], with two brackets");
+                let message =
+                    said!("write [[{name}]], with two brackets", "要写成 [[{name}]]，两层方括号");
                 self.problem(value.span().start, Kind::BadValue, name, message);
                 Vec::new()
             }
@@ -136,7 +142,7 @@ impl<'a> Document<'a> {
             match item.get_ref() {
                 DeValue::Table(values) => tables.push(Table { values, offset }),
                 _ => {
-                    let message = format!("'{name}' holds tables");
+                    let message = said!("'{name}' holds tables", "“{name}”里要写成一段一段的");
                     self.problem(offset, Kind::BadValue, name, message);
                 }
             }
@@ -149,7 +155,11 @@ impl<'a> Document<'a> {
         for (key, _) in table.values.iter() {
             let about = key.get_ref().as_ref();
             if !known.contains(&about) {
-                let message = format!("unknown key '{about}'; known are {}", known.join(", "));
+                let among = known.join(", ");
+                let message = said!(
+                    "unknown key '{about}'; known are {among}",
+                    "不认识“{about}”；可以写的有 {among}"
+                );
                 let hint = did_you_mean(about, known.iter().copied());
                 self.hinted(key.span().start, Kind::UnknownKey, about, message, hint);
             }
@@ -160,7 +170,7 @@ impl<'a> Document<'a> {
     pub(crate) fn text<'t>(&mut self, table: Table<'t>, key: &str) -> Option<(usize, &'t str)> {
         let found = self.optional_text(table, key);
         if !table.values.contains_key(key) {
-            let message = format!("'{key}' is missing");
+            let message = said!("'{key}' is missing", "缺“{key}”");
             self.problem(table.offset, Kind::MissingKey, key, message);
         }
         found
@@ -182,7 +192,10 @@ impl<'a> Document<'a> {
             return Vec::new();
         };
         let Some(array) = value.get_ref().as_array() else {
-            let message = format!("'{key}' must be a list of texts, e.g. [\"…\"]");
+            let message = said!(
+                "'{key}' must be a list of texts, e.g. [\"…\"]",
+                "“{key}”要写成一串文字，例如 [\"…\"]"
+            );
             self.problem(value.span().start, Kind::BadValue, key, message);
             return Vec::new();
         };
@@ -197,14 +210,40 @@ impl<'a> Document<'a> {
     ) -> Option<(usize, &'t str)> {
         let offset = value.span().start;
         let wrong = match value.get_ref().as_str() {
-            Some(text) if text.contains('\0') => "holds U+0000",
-            Some(text) if text.trim().is_empty() => "is empty",
+            Some(text) if text.contains('\0') => {
+                said!("'{key}' holds U+0000", "“{key}”里有 U+0000")
+            }
+            Some(text) if text.trim().is_empty() => said!("'{key}' is empty", "“{key}”是空的"),
             Some(text) => return Some((offset, text)),
-            None => "must be a text in quotes",
+            None => said!("'{key}' must be a text in quotes", "“{key}”要写成引号里的文字"),
         };
-        let message = format!("'{key}' {wrong}");
-        self.problem(offset, Kind::BadValue, key, message);
+        self.problem(offset, Kind::BadValue, key, wrong);
         None
+    }
+
+    /// A yes or no that may be there.
+    pub(crate) fn flag(&mut self, table: Table<'_>, key: &str) -> Option<bool> {
+        let value = table.values.get(key)?;
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            let message = said!("'{key}' must be true or false", "“{key}”要写 true 或 false");
+            self.problem(value.span().start, Kind::BadValue, key, message);
+        }
+        truth
+    }
+
+    /// A table below a key that may be there.
+    pub(crate) fn table<'t>(&mut self, table: Table<'t>, key: &str) -> Option<Table<'t>> {
+        let value = table.values.get(key)?;
+        let offset = value.span().start;
+        match value.get_ref() {
+            DeValue::Table(values) => Some(Table { values, offset }),
+            _ => {
+                let message = said!("'{key}' holds a table", "“{key}”里要写成一段一段的");
+                self.problem(offset, Kind::BadValue, key, message);
+                None
+            }
+        }
     }
 
     /// A whole number within bounds that may be there.
@@ -219,7 +258,10 @@ impl<'a> Document<'a> {
         let within = number.filter(|number| bounds.contains(number));
         if within.is_none() {
             let (low, high) = bounds.into_inner();
-            let message = format!("'{key}' must be a whole number from {low} to {high}");
+            let message = said!(
+                "'{key}' must be a whole number from {low} to {high}",
+                "“{key}”要写 {low} 到 {high} 的整数"
+            );
             self.problem(value.span().start, Kind::BadValue, key, message);
         }
         within

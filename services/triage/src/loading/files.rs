@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::diagnostic::{Diagnostic, settle};
 use super::kind::Kind;
 use super::names::is_identifier;
+use super::said::{Said, said};
 use super::suggest::did_you_mean;
 
 /// The largest file of a ruleset, in bytes.
@@ -18,6 +19,8 @@ pub const FILES_MAX: usize = 512;
 
 /// The policy, at the root of a ruleset.
 pub(crate) const POLICY: &str = "policy.rhai";
+/// The statutes that rules may cite, at the root of a ruleset.
+pub(crate) const STATUTES: &str = "statutes.toml";
 /// The signals of a folder.
 pub(crate) const SIGNALS: &str = "signals.toml";
 /// The rules of a folder.
@@ -49,24 +52,29 @@ impl RuleFiles {
                 Ok(text) if !taken.texts.contains_key(path) => {
                     taken.texts.insert(path.into(), text.into());
                 }
-                Ok(_) => taken.problem(path, Kind::DuplicateId, "this file is given twice"),
-                Err(problem) => taken.problems.push(problem),
+                Ok(_) => {
+                    let message = said!("this file is given twice", "这个文件给了两次");
+                    taken.problem(path, Kind::DuplicateId, message);
+                }
+                Err(problem) => taken.problems.push(*problem),
             }
         }
         if total > FILES_BYTES_MAX || taken.texts.len() > FILES_MAX {
-            let message = format!(
-                "a ruleset has at most {FILES_MAX} files and {FILES_BYTES_MAX} bytes; \
-                 this one has {} files and {total} bytes",
-                taken.texts.len()
+            let count = taken.texts.len();
+            let message = said!(
+                "a ruleset has at most {FILES_MAX} files and {FILES_BYTES_MAX} bytes; this one has \
+                 {count} files and {total} bytes",
+                "规则文件夹最多 {FILES_MAX} 个文件、{FILES_BYTES_MAX} 字节；这里有 {count} 个文件、\
+                 {total} 字节"
             );
-            taken.problem(".", Kind::TooLarge, &message);
+            taken.problem(".", Kind::TooLarge, message);
             taken.texts.clear();
         }
         taken.problems = settle(taken.problems);
         taken
     }
 
-    fn problem(&mut self, path: &str, kind: Kind, message: &str) {
+    fn problem(&mut self, path: &str, kind: Kind, message: Said) {
         self.problems.push(Diagnostic::of_file(path, kind, path, message));
     }
 
@@ -112,47 +120,61 @@ impl RuleFiles {
     }
 }
 
-fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    let problem = |kind, message: String| Diagnostic::of_file(path, kind, path, message);
+fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
+    let problem = |kind, message: Said| Box::new(Diagnostic::of_file(path, kind, path, message));
     check_path(path)?;
     if bytes.len() > FILE_BYTES_MAX {
         let size = bytes.len();
-        let message = format!("the file has {size} bytes; at most {FILE_BYTES_MAX} are read");
+        let message = said!(
+            "the file has {size} bytes; at most {FILE_BYTES_MAX} are read",
+            "文件有 {size} 字节，最多读 {FILE_BYTES_MAX} 字节"
+        );
         return Err(problem(Kind::TooLarge, message));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-        let mut problem = problem(Kind::NotText, "this line is not UTF-8".to_owned());
+        let mut problem =
+            problem(Kind::NotText, said!("this line is not UTF-8", "这一行不是 UTF-8"));
         problem.line = u32::try_from(line).unwrap_or(0);
         problem
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(at) = text.find('\0') {
         let line = 1 + text[..at].matches('\n').count();
-        let mut problem = problem(Kind::NotText, "U+0000 is not allowed".to_owned());
+        let mut problem = problem(Kind::NotText, said!("U+0000 is not allowed", "不许有 U+0000"));
         problem.line = u32::try_from(line).unwrap_or(0);
         return Err(problem);
     }
     Ok(text)
 }
 
-fn check_path(path: &str) -> Result<(), Diagnostic> {
-    if path == POLICY {
+fn check_path(path: &str) -> Result<(), Box<Diagnostic>> {
+    if [POLICY, STATUTES].contains(&path) {
         return Ok(());
     }
-    let expected = "expected policy.rhai, or signals.toml, rules.rhai and cases.toml in a folder";
-    let problem = |message: String| Diagnostic::of_file(path, Kind::UnexpectedFile, path, message);
+    let unexpected = || {
+        said!(
+            "unexpected file; expected policy.rhai and statutes.toml, or signals.toml, rules.rhai \
+             and cases.toml in a folder",
+            "不该有这个文件；这里放 policy.rhai 和 statutes.toml，文件夹里放 signals.toml、\
+             rules.rhai 和 cases.toml"
+        )
+    };
+    let problem = |message: Said| Diagnostic::of_file(path, Kind::UnexpectedFile, path, message);
     let Some((folder, file)) = path.split_once('/') else {
-        let hint = did_you_mean(path, [POLICY]);
-        return Err(problem(format!("unexpected file; {expected}")).hint(hint));
+        let hint = did_you_mean(path, [POLICY, STATUTES]);
+        return Err(Box::new(problem(unexpected()).hint(hint)));
     };
     if !is_identifier(folder) {
-        let message = "a folder's name is made of lower-case letters, digits and _";
-        return Err(problem(message.to_owned()));
+        let message = said!(
+            "a folder's name is made of lower-case letters, digits and _",
+            "文件夹的名字只用小写字母、数字和 _"
+        );
+        return Err(Box::new(problem(message)));
     }
     if [SIGNALS, RULES, CASES].contains(&file) {
         return Ok(());
     }
     let hint = did_you_mean(file, [SIGNALS, RULES, CASES]);
-    Err(problem(format!("unexpected file; {expected}")).hint(hint))
+    Err(Box::new(problem(unexpected()).hint(hint)))
 }

@@ -66,6 +66,18 @@ kinds! {
     NeverHolds = "never_holds",
     /// A signal that no rule uses and that is not noted.
     UnusedSignal = "unused_signal",
+    /// A draft that undercuts a locked floor.
+    UndercutFloor = "undercut_floor",
+    /// A condition that holds in every case.
+    AlwaysHolds = "always_holds",
+    /// A rule that can never matter beside another.
+    Shadowed = "shadowed",
+    /// A phrase that holds a phrase of another signal, without a word that it is meant.
+    Overlap = "overlap",
+    /// A flag whose rule names no statute.
+    NoBasis = "no_basis",
+    /// A citation that the table of statutes does not know.
+    UnknownStatute = "unknown_statute",
     /// A case that cannot be taken.
     BadCase = "bad_case",
     /// A case that does not hold.

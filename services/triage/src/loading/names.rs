@@ -37,6 +37,7 @@ pub(crate) const FUNCTIONS: &[(&str, &str)] = &[
     ("rejudge_confirm_above", "rejudge_confirm_above(20)"),
     ("receiver", "receiver(mediation_stop, \"town_studio_mediator\")"),
     ("noted", "noted(signal, \"why no rule uses it\")"),
+    ("overlap", "overlap(signal, signal_inside, \"why a note says both\")"),
     ("minutes", "minutes(60)"),
     ("hours", "hours(24)"),
     ("days", "days(7)"),

@@ -12,6 +12,7 @@ use super::files::{RULES, RuleFiles};
 use super::kind::Kind;
 use super::names::is_identifier;
 use super::problem::{Problem, Raised};
+use super::said::{Said, said};
 use super::symbol::condition_of;
 use super::vocabulary::written;
 use super::{builder, conditions, script};
@@ -75,8 +76,9 @@ pub(crate) fn load(
             let mut found = Vec::new();
             let rule = draft.finish(folder, caps, &mut found);
             if let Some(first) = rules.get(&rule.id) {
+                let (id, at) = (&rule.id, written(&first.place));
                 let message =
-                    format!("rule '{}' stands already in {}", rule.id, written(&first.place));
+                    said!("rule '{id}' stands already in {at}", "规则“{id}”已经写在 {at}");
                 found.push(Diagnostic::at(&rule.place, Kind::DuplicateId, &rule.id, message));
             } else {
                 rules.insert(rule.id.clone(), rule);
@@ -85,7 +87,11 @@ pub(crate) fn load(
         }
     }
     if rules.len() > MAX_RULES {
-        let message = format!("{} rules; a ruleset may have at most {MAX_RULES}", rules.len());
+        let count = rules.len();
+        let message = said!(
+            "{count} rules; a ruleset may have at most {MAX_RULES}",
+            "有 {count} 条规则，最多 {MAX_RULES} 条"
+        );
         problems.push(Diagnostic::of_file(".", Kind::TooMany, "rule", message));
         return Vec::new();
     }
@@ -113,8 +119,9 @@ fn engine(file: &str, names: Arc<Names>, drafts: &Drafts) -> Engine {
 
 fn draft(id: &str, condition: &Dynamic, place: Place) -> Result<Draft, Problem> {
     if !is_identifier(id) {
-        let message = format!(
-            "a rule's id is made of lower-case letters, digits and _, from a letter; '{id}' is not"
+        let message = said!(
+            "a rule's id is made of lower-case letters, digits and _, from a letter; '{id}' is not",
+            "规则的编号只用小写字母、数字和 _，字母开头；“{id}”不是"
         );
         return Err(Problem::new(Kind::BadId, id, message));
     }
@@ -138,7 +145,7 @@ fn draft(id: &str, condition: &Dynamic, place: Place) -> Result<Draft, Problem> 
 fn note(drafts: &Drafts, draft: Draft) -> Result<Handle, Problem> {
     let mut drafts = drafts.lock();
     if drafts.len() >= MAX_RULES {
-        let message = format!("more than {MAX_RULES} rules");
+        let message = said!("more than {MAX_RULES} rules", "规则超过 {MAX_RULES} 条");
         return Err(Problem::new(Kind::TooMany, &draft.id, message));
     }
     drafts.push(draft);
@@ -148,16 +155,22 @@ fn note(drafts: &Drafts, draft: Draft) -> Result<Handle, Problem> {
 impl Draft {
     fn finish(self, folder: &str, caps: Option<&[Cap]>, found: &mut Vec<Diagnostic>) -> Rule {
         let id = format!("{folder}/{}", self.id);
-        let mut problem = |message: &str| {
+        let mut problem = |message: Said| {
             found.push(Diagnostic::at(&self.place, Kind::BadRule, &id, message));
         };
         let points = self.points.unwrap_or(0);
         let floor = self.floor.unwrap_or_default();
         if points == 0 && floor == Level::Watch && self.flags.is_empty() {
-            problem(&format!("nothing follows from rule '{id}': no points, no floor, no flag"));
+            problem(said!(
+                "nothing follows from rule '{id}': no points, no floor, no flag",
+                "规则“{id}”什么结果也没有：没有分数、没有底线、没有标记"
+            ));
         }
         if self.says.is_none() {
-            problem(&format!("rule '{id}' does not say why: .says(\"…\") is missing"));
+            problem(said!(
+                "rule '{id}' does not say why: .says(\"…\") is missing",
+                "规则“{id}”没有说为什么：缺 .says(\"…\")"
+            ));
         }
         let mut capped = None;
         if let (Some((group, place)), Some(caps)) = (&self.capped, caps) {
@@ -166,7 +179,8 @@ impl Draft {
             if capped.is_none() {
                 let groups = caps.iter().map(|cap| &*cap.group);
                 let hint = super::suggest::did_you_mean(group, groups);
-                let message = format!("policy.rhai has no cap '{group}'");
+                let message =
+                    said!("policy.rhai has no cap '{group}'", "policy.rhai 里没有封顶“{group}”");
                 found.push(Diagnostic::at(place, Kind::BadRule, group, message).hint(hint));
             }
         }

@@ -1,11 +1,14 @@
 //! Suggestions for names that are nearly right.
 
+use super::said::{Said, said};
+
 /// `did you mean '…'?` for the nearest of the candidates, if one is near.
 pub(crate) fn did_you_mean<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(wrong, candidates).map(|meant| format!("did you mean '{meant}'?"))
+) -> Option<Said> {
+    let meant = nearest(wrong, candidates)?;
+    Some(said!("did you mean '{meant}'?", "是不是 {meant}？"))
 }
 
 /// The nearest candidate, if one is near; the first in order among equals.
@@ -27,8 +30,8 @@ mod tests {
     fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
         let names = ["strangulation", "separation", "stalking"];
         assert_eq!(
-            did_you_mean("stranglation", names).as_deref(),
-            Some("did you mean 'strangulation'?")
+            did_you_mean("stranglation", names),
+            Some(Said::new("did you mean 'strangulation'?", "是不是 strangulation？"))
         );
         assert_eq!(did_you_mean("weather", names), None);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rhai::Dynamic;
 
 use super::problem::Problem;
+use super::said::{Said, said};
 use crate::condition::{Comparison, Condition, Number, PersonTest, WordField};
 use crate::signal_set::SignalSet;
 
@@ -92,20 +93,28 @@ impl Symbol {
     }
 
     /// What it is, in the words of an error.
-    pub(crate) fn described(&self) -> String {
+    pub(crate) fn described(&self) -> Said {
+        let counted = |by: &str| said!("the number of {by}(…)", "{by}(…) 的数");
+        let named = |name: &str| said!("the number '{name}'", "数“{name}”");
         match self {
-            Self::Condition(_) => "a condition".to_owned(),
+            Self::Condition(_) => said!("a condition", "条件"),
             Self::Number(number) => match &**number {
-                Number::Count(..) => "the number of count(…)".to_owned(),
-                Number::DaysSince(_) => "the number of days_since(…)".to_owned(),
-                Number::PoliceCalls(_) => "the number of police_calls(…)".to_owned(),
-                Number::OpenDays => "the number 'open_days'".to_owned(),
-                Number::FailedMediations => "the number 'failed_mediations'".to_owned(),
-                Number::Field(field) => format!("the number '{}'", field.name()),
+                Number::Count(..) => counted("count"),
+                Number::DaysSince(_) => counted("days_since"),
+                Number::PoliceCalls(_) => counted("police_calls"),
+                Number::OpenDays => named("open_days"),
+                Number::FailedMediations => named("failed_mediations"),
+                Number::Field(field) => named(field.name()),
             },
-            Self::Word(field) => format!("the word '{}'", field.name()),
-            Self::Person(field) => format!("'{}' of one person", field.name()),
-            Self::Tests(_) => "a test of one person".to_owned(),
+            Self::Word(field) => {
+                let name = field.name();
+                said!("the word '{name}'", "文字“{name}”")
+            }
+            Self::Person(field) => {
+                let name = field.name();
+                said!("'{name}' of one person", "一个人的“{name}”")
+            }
+            Self::Tests(_) => said!("a test of one person", "对一个人的判断"),
         }
     }
 
@@ -126,24 +135,41 @@ impl Symbol {
 pub(crate) fn condition_of(value: &Dynamic) -> Result<Arc<Tree>, Problem> {
     let Some(symbol) = value.read_lock::<Symbol>() else {
         let found = if value.is_bool() {
-            "the condition does not depend on the case: it is always true or always false"
+            said!(
+                "the condition does not depend on the case: it is always true or always false",
+                "条件与案件无关：永远成立，或永远不成立"
+            )
         } else if value.is_fnptr() {
-            "a function is not a condition; write the condition itself"
+            said!(
+                "a function is not a condition; write the condition itself",
+                "函数不是条件；把条件本身写出来"
+            )
         } else {
-            "expected a condition, such as a signal or a comparison"
+            said!(
+                "expected a condition, such as a signal or a comparison",
+                "这里要写条件，比如信号或比较"
+            )
         };
         return Err(Problem::condition("", found));
     };
     symbol.holds().ok_or_else(|| {
-        let what = symbol.described();
+        let Said { en, zh } = symbol.described();
         let message = match &*symbol {
-            Symbol::Number(_) => {
-                format!("{what} is no condition by itself; compare it, e.g. with >= 1")
-            }
+            Symbol::Number(_) => said!(
+                "{en} is no condition by itself; compare it, e.g. with >= 1",
+                "{zh}本身不是条件；要比较，例如 >= 1"
+            ),
             Symbol::Word(field) => {
-                format!("{what} is no condition by itself; write {} == \"…\"", field.name())
+                let name = field.name();
+                said!(
+                    "{en} is no condition by itself; write {name} == \"…\"",
+                    "{zh}本身不是条件；写成 {name} == \"…\""
+                )
             }
-            _ => format!("{what} belongs inside any_child(…) or any_party(…)"),
+            _ => said!(
+                "{en} belongs inside any_child(…) or any_party(…)",
+                "{zh}要放在 any_child(…) 或 any_party(…) 里面"
+            ),
         };
         Problem::condition("", message)
     })

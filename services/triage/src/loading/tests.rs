@@ -3,8 +3,10 @@
 
 mod conditions;
 mod hostile;
+mod languages;
 mod malformed;
 mod policies;
+mod scripts;
 
 use super::*;
 
@@ -119,11 +121,14 @@ fn rules_are_sorted_by_id_and_scripts_do_not_see_each_other() {
 #[test]
 fn diagnostics_read_in_chinese_and_serialize_with_a_code() {
     let problems = load(&with_rules("rule(\"x\", stranglation)")).unwrap_err();
-    let zh = "danger/rules.rhai 第1行第11列:名称不存在:stranglation(是不是 strangulation?)";
+    let zh = "danger/rules.rhai 第1行第11列：没有“stranglation”这个名字（是不是 strangulation？）";
     assert_eq!(problems[0].zh(), zh);
     let json = serde_json::to_value(&problems[0]).unwrap();
     assert_eq!(json["kind"], "unknown_name");
     assert_eq!(json["excerpt"], "rule(\"x\", stranglation)");
+    assert_eq!(json["message_zh"], "没有“stranglation”这个名字");
+    assert_eq!(json["hint_zh"], "是不是 strangulation？");
+    assert_eq!((&json["marked_from"], &json["marked_length"]), (&10.into(), &12.into()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::document::{Document, Table};
 use super::files::{RuleFiles, SIGNALS};
 use super::kind::Kind;
 use super::names::{is_identifier, is_reserved};
+use super::said::{Said, said};
 use crate::rule::Place;
 use crate::signal_set::MAX_SIGNALS;
 use crate::vocabulary::{Signal, Vocabulary};
@@ -44,8 +45,11 @@ pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded 
     }
     all.check_categories(problems);
     if all.signals.len() > MAX_SIGNALS {
-        let message =
-            format!("{} signals; a ruleset may have at most {MAX_SIGNALS}", all.signals.len());
+        let count = all.signals.len();
+        let message = said!(
+            "{count} signals; a ruleset may have at most {MAX_SIGNALS}",
+            "有 {count} 个信号，最多 {MAX_SIGNALS} 个"
+        );
         problems.push(Diagnostic::of_file(".", Kind::TooMany, "signal", message));
         return Loaded::default();
     }
@@ -85,16 +89,17 @@ impl Gathered {
             negated: Vec::new(),
             historical: Vec::new(),
         };
-        check_id(document, offset, id, "a signal's id");
+        check_id(document, offset, id, said!("a signal's id", "信号的编号"));
         if let Some((offset, category)) = category {
-            check_id(document, offset, category, "a category");
+            check_id(document, offset, category, said!("a category", "主题"));
         }
         signal.phrases = self.phrases(document, table, "phrases", id);
         signal.negated = self.phrases(document, table, "negated", id);
         signal.historical = self.phrases(document, table, "historical", id);
         let place = document.place(offset);
         if let Some((_, first)) = self.signals.get(id) {
-            let message = format!("signal '{id}' stands already in {}", written(first));
+            let at = written(first);
+            let message = said!("signal '{id}' stands already in {at}", "信号“{id}”已经写在 {at}");
             document.problem(offset, Kind::DuplicateId, id, message);
             return;
         }
@@ -114,9 +119,10 @@ impl Gathered {
         let mut phrases: Vec<Box<str>> = Vec::new();
         for (offset, phrase) in document.texts(table, key) {
             if phrase.trim() != phrase || phrase.chars().count() > PHRASE_CHARS_MAX {
-                let message = format!(
+                let message = said!(
                     "'{key}' holds a phrase with blanks around it or over {PHRASE_CHARS_MAX} \
-                     characters"
+                     characters",
+                    "“{key}”里有一个说法前后带空格，或超过 {PHRASE_CHARS_MAX} 个字"
                 );
                 document.problem(offset, Kind::BadValue, phrase, message);
                 continue;
@@ -127,9 +133,10 @@ impl Gathered {
                 .iter()
                 .find(|used| *used.signal == *id || (key == "phrases" && used.list == "phrases"));
             if let Some(PhraseUse { signal, list, place }) = clash {
-                let message = format!(
-                    "'{phrase}' stands already in {list} of '{signal}', {}",
-                    written(place)
+                let at = written(place);
+                let message = said!(
+                    "'{phrase}' stands already in {list} of '{signal}', {at}",
+                    "“{phrase}”已经写在信号“{signal}”的 {list} 里，{at}"
                 );
                 document.problem(offset, Kind::DuplicatePhrase, phrase, message);
                 continue;
@@ -144,22 +151,30 @@ impl Gathered {
     fn check_categories(&self, problems: &mut Vec<Diagnostic>) {
         for (signal, place) in self.signals.values() {
             if let Some((other, first)) = self.signals.get(&signal.category) {
-                let message =
-                    format!("category '{}' has the name of a signal, {}", other.id, written(first));
+                let (id, at) = (&other.id, written(first));
+                let message = said!(
+                    "category '{id}' has the name of a signal, {at}",
+                    "主题“{id}”同信号重名，{at}"
+                );
                 problems.push(Diagnostic::at(place, Kind::BadId, &other.id, message));
             }
         }
     }
 }
 
-fn check_id(document: &mut Document<'_>, offset: usize, id: &str, what: &str) {
+fn check_id(document: &mut Document<'_>, offset: usize, id: &str, what: Said) {
+    let Said { en, zh } = what;
     if !is_identifier(id) {
-        let message = format!(
-            "{what} is made of lower-case letters, digits and _, from a letter; '{id}' is not"
+        let message = said!(
+            "{en} is made of lower-case letters, digits and _, from a letter; '{id}' is not",
+            "{zh}只用小写字母、数字和 _，字母开头；“{id}”不是"
         );
         document.problem(offset, Kind::BadId, id, message);
     } else if is_reserved(id) {
-        let message = format!("{what} cannot be '{id}': the language of rules takes that name");
+        let message = said!(
+            "{en} cannot be '{id}': the language of rules takes that name",
+            "{zh}不能叫“{id}”：规则语言自己用了这个名字"
+        );
         document.problem(offset, Kind::BadId, id, message);
     }
 }

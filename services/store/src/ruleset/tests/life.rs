@@ -83,8 +83,8 @@ async fn a_version_with_a_failing_check_goes_nowhere() {
         files(5).iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
     wrong.retain(|(path, _)| !path.ends_with("cases.toml"));
     wrong.push(("home/cases.toml".to_owned(), cases.to_owned()));
-    // There is no other way to a `Checked`, and no act without one.
-    assert!(Checked::new(&RuleFiles::new(wrong)).is_err());
+    // There is no way to a `Checked` but by checking, and no act without one.
+    assert!(Checked::toy(&RuleFiles::new(wrong)).is_err());
 }
 
 #[tokio::test]

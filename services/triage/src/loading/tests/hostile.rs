@@ -2,32 +2,58 @@
 
 use std::time::{Duration, Instant};
 
+use super::scripts::{ENDLESS, GROWTH, HIJACKED, ODD_WRITING, STUMBLES, WAYS_OUT, made};
 use super::*;
 
-/// The problem of a script, which must be found within two seconds, in debug, on a busy machine.
+/// How long a script may take to be refused. A debug build is several times slower, and shares the
+/// machine with the other tests.
+const LONGEST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 100 });
+
+/// The problem of a script, which must be found in time. The best of three counts: what else the
+/// machine does only adds.
 fn quickly(script: &str) -> String {
-    let begun = Instant::now();
-    let found = of_rules(script);
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}: {script}", begun.elapsed());
+    let mut best = Duration::MAX;
+    let mut found = String::new();
+    for _ in 0..3 {
+        let begun = Instant::now();
+        found = of_rules(script);
+        best = best.min(begun.elapsed());
+        if best < LONGEST {
+            break;
+        }
+    }
+    let shown: String = script.chars().take(200).collect();
+    assert!(best < LONGEST, "{best:?}: {shown}");
+    found
+}
+
+/// Refused in time, and with a place.
+fn refused(script: &str) -> String {
+    let found = quickly(script);
+    let shown: String = script.chars().take(200).collect();
+    let placed = found.strip_prefix("danger/rules.rhai:").map(|rest| rest.split(':').next());
+    let line = placed.flatten().and_then(|line| line.parse::<u32>().ok());
+    assert!(line.is_some_and(|line| line > 0), "{shown}: {found}");
     found
 }
 
 #[test]
+fn a_hundred_hostile_scripts_are_refused_at_once_with_a_place() {
+    let written = [ENDLESS, GROWTH, WAYS_OUT, HIJACKED, STUMBLES, ODD_WRITING];
+    let written = written.iter().flat_map(|scripts| scripts.iter().map(|s| (*s).to_owned()));
+    let all: Vec<String> = written.chain(made()).collect();
+    assert!(all.len() >= 100, "{}", all.len());
+    for script in &all {
+        refused(script);
+    }
+    // The process is as well as before.
+    assert_eq!(of_rules(RULES), "none");
+}
+
+#[test]
 fn endless_work_is_stopped() {
-    for script in [
-        "loop {}",
-        "loop { let x = 1; }",
-        "while true { }",
-        "for i in 0..9223372036854775807 { }",
-        "let f = |_x| { let k = 0; while k < 300 { k += 1; } }; let i = 0; while i < 90000 { f.call(1); i += 1; }",
-        "let g = |n| { let k = 0; while k < 1000 { k += 1; } }; let f = |g| { let k = 0; while k < 1000 { g.call(k); k += 1; } }; for i in 0..1000 { f.call(g); }",
-        "fn f(n) { if n > 0 { f(n - 1); f(n - 1); } } f(30);",
-        "let x = strangulation and weapon_use; loop { x = x and !x; }",
-        "let x = strangulation; loop { x = !x; }",
-        "let x = strangulation and minors_in_home >= 1; loop { let y = all(x, separation, open_days > 3) or x; }",
-    ] {
-        let found = quickly(script);
-        assert!(found.starts_with("danger/rules.rhai:1:"), "{script}: {found}");
+    for script in ENDLESS {
+        let found = refused(script);
         assert!(
             ["computes too long", "too many", "nested", "more than", "too deeply"]
                 .iter()
@@ -39,14 +65,12 @@ fn endless_work_is_stopped() {
 
 #[test]
 fn deep_nesting_and_recursion_are_stopped() {
-    let parens = format!("let x = {}1{};", "(".repeat(100_000), ")".repeat(100_000));
+    let parens = format!("let x = {}1{};", "(".repeat(50_000), ")".repeat(50_000));
     assert!(quickly(&parens).contains("nested too deeply"));
-    let braces = format!("{}{}", "{".repeat(100_000), "}".repeat(100_000));
+    let braces = format!("{}{}", "{".repeat(50_000), "}".repeat(50_000));
     assert!(quickly(&braces).contains("nested too deeply"));
     let nots = format!("let x = {}true;", "!".repeat(100_000));
     assert!(quickly(&nots).contains("nested too deeply"));
-    let ands = format!("let x = true{};", " and true".repeat(20_000));
-    assert_ne!(quickly(&ands), "");
     assert!(quickly("fn f(n) { f(n + 1) } f(0);").contains("too deeply"));
     let deep = format!("fn f(n) {{ {}f(n + 1){} }} f(0);", "1+(".repeat(20), ")".repeat(20));
     assert!(quickly(&deep).contains("too deeply"));
@@ -74,20 +98,17 @@ fn the_deepest_recursion_allowed_fits_the_stack() {
 
 #[test]
 fn growth_is_stopped() {
-    for script in [
-        "let s = \"x\"; loop { s += s; }",
-        "let a = [1]; loop { a += a; }",
-        "let a = [1]; loop { a = [a, a]; }",
-        "let s = \"x\"; loop { s = `${s}${s}`; }",
-    ] {
-        assert!(quickly(script).contains("too large"), "{script}: {}", quickly(script));
+    for script in GROWTH.iter().filter(|script| script.contains("loop")) {
+        let found = refused(script);
+        assert!(found.contains("too large") || found.contains("too long"), "{script}: {found}");
     }
-    let map = "let m = #{a: 1}; loop { m = #{a: m, b: m}; }";
-    assert!(quickly(map).contains("too large"), "{}", quickly(map));
     let variables: String = (0..200).map(|n| format!("let v{n} = {n};")).collect();
     assert!(quickly(&variables).contains("too many variables"));
     let functions: String = (0..100).map(|n| format!("fn f{n}() {{}}")).collect();
     assert!(quickly(&functions).contains("too many functions"));
+    let long = "let x = 1; ".repeat(15_000);
+    let expected = "danger/rules.rhai:1:131073: a script has at most 131072 bytes; this one has";
+    assert!(quickly(&long).starts_with(expected), "{}", quickly(&long));
 }
 
 #[test]
@@ -103,53 +124,8 @@ fn the_vocabulary_counts_against_no_limit() {
 }
 
 #[test]
-fn ways_out_are_closed() {
-    for script in [
-        "eval(\"1\");",
-        "import \"/etc/passwd\" as x;",
-        "sleep(2);",
-        "(2).sleep();",
-        "Fn(\"sleep\").call(2);",
-        "exit();",
-        "parse_json(\"{}\");",
-        "timestamp();",
-        "try { rule(\"x\", stranglation); } catch {}",
-        "let f = Fn(\"eval\"); f.call(\"1\");",
-        "blob(1000000);",
-        "let a = [1]; a.pad(1000000000, 1);",
-    ] {
-        let found = quickly(script);
-        assert!(found.starts_with("danger/rules.rhai:1:"), "{script}: {found}");
-    }
-    // Nothing is printed and nothing fails.
+fn printing_says_nothing_to_anyone() {
     assert_eq!(of_rules(&format!("print(\"x\"); debug(\"y\"); {RULES}")), "none");
-}
-
-#[test]
-fn names_cannot_be_hijacked() {
-    for script in [
-        "fn rule(id, condition) { 1 }",
-        "fn count(x, days) { 1 }",
-        "fn points(x, n) { x }",
-        "fn strangulation() { 1 }",
-        "fn f(emergency) { 1 }",
-        "let weapon_use = strangulation;",
-        "const lethality = 1;",
-        "for weapon_use in [1] { let x = weapon_use; }",
-        "for (a, weapon_use) in [1] { let x = weapon_use; }",
-        "strangulation = weapon_use;",
-        "emergency = care_track;",
-        "let f = |strangulation| strangulation; f.call(1);",
-        "let rule = 1;",
-        "fn and(a, b) { a }",
-        "fn not(a) { a }",
-    ] {
-        let found = quickly(script);
-        assert!(found.starts_with("danger/rules.rhai:1:"), "{script}: {found}");
-    }
-    // A script's own operator never replaces ours.
-    let found = quickly("fn `==`(a, b) { true }");
-    assert!(found.starts_with("danger/rules.rhai:1:"), "{found}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn a_misspelt_name_is_found_where_it_never_runs() {
 }
 
 /// Rules that are wrong in themselves; RULE begins one, FULL is a whole one.
-const WRONG_RULES: [(&str, &str); 14] = [
+pub(super) const WRONG_RULES: [(&str, &str); 14] = [
     ("FULL\nFULL;", "2:1: Expecting ';' to terminate this statement"),
     (
         "FULL.pionts(3);",
@@ -70,7 +70,7 @@ const WRONG_RULES: [(&str, &str); 14] = [
 ];
 
 /// Scripts that are wrong around their rules.
-const WRONG_SCRIPTS: [(&str, &str); 12] = [
+pub(super) const WRONG_SCRIPTS: [(&str, &str); 12] = [
     (
         "rul(\"x\", weapon_use);",
         "1:1: unknown function 'rul' for (text, condition) (did you mean 'rule'?)",
@@ -214,7 +214,8 @@ fn files_that_do_not_belong_are_refused() {
     ];
     let files = RuleFiles::new(whole);
     let found: Vec<_> = files.problems().iter().map(ToString::to_string).collect();
-    let expected = "expected policy.rhai, or signals.toml, rules.rhai and cases.toml in a folder";
+    let expected = "expected policy.rhai and statutes.toml, or signals.toml, rules.rhai and \
+                    cases.toml in a folder";
     assert_eq!(
         found,
         [
