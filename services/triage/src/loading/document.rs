@@ -207,6 +207,17 @@ impl<'a> Document<'a> {
         None
     }
 
+    /// A yes or no that may be there.
+    pub(crate) fn truth(&mut self, table: Table<'_>, key: &str) -> Option<bool> {
+        let value = table.values.get(key)?;
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            let message = format!("'{key}' must be true or false");
+            self.problem(value.span().start, Kind::BadValue, key, message);
+        }
+        truth
+    }
+
     /// A whole number within bounds that may be there.
     pub(crate) fn number(
         &mut self,
