@@ -23,5 +23,6 @@ mod queue_topology;
 mod rabbitmq;
 mod rules_commands;
 mod rules_judged_again;
+mod rules_measure;
 mod rulesets;
 mod same_everywhere;

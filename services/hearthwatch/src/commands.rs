@@ -11,6 +11,7 @@ mod fields;
 mod household;
 mod import;
 mod lines;
+mod measure;
 mod migrate;
 mod mute;
 pub mod open;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => return demo::run(arguments).await,
         Command::Rules(Rules::Check { dir, json }) => return check::run(dir.as_deref(), json),
         Command::Rules(Rules::Fields { json }) => return fields::run(json),
+        Command::Rules(Rules::Measure(arguments)) => return measure::run(&arguments),
         Command::Rules(Rules::Try { rules, file }) => {
             return try_rules::run(rules.as_deref(), file.as_deref()).await;
         }
