@@ -128,6 +128,14 @@ pub enum Rules {
         /// The events; standard input if not given
         file: Option<PathBuf>,
     },
+    /// Measure the reader on a folder of labelled notes
+    Measure {
+        /// The folder; tests/corpus/tuning if not given
+        dir: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// List every name that rules may use
     Fields {
         /// Print JSON

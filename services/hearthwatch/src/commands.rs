@@ -9,6 +9,7 @@ mod fields;
 mod household;
 mod import;
 mod lines;
+mod measure;
 mod migrate;
 pub mod open;
 mod quarantine;
@@ -34,6 +35,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(arguments) => return demo::run(arguments).await,
         Command::Rules(Rules::Check { dir, json }) => return check::run(dir.as_deref(), json),
         Command::Rules(Rules::Fields { json }) => return fields::run(json),
+        Command::Rules(Rules::Measure { dir, json }) => return measure::run(dir.as_deref(), json),
         Command::Rules(Rules::Try { rules, file }) => {
             return try_rules::run(rules.as_deref(), file.as_deref()).await;
         }

@@ -25,6 +25,7 @@ mod symbol;
 mod tests;
 mod text;
 mod vocabulary;
+mod words;
 mod world;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::signal_set::SignalSet;
 
 /// One danger or circumstance of the vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signal {
     /// The id used in rules, ticks and contracts.
     pub id: Box<str>,
@@ -17,12 +17,78 @@ pub struct Signal {
     pub category: Box<str>,
     /// For how many days a finding is current; afterwards it reads as historical. 0: always.
     pub current_days: u32,
-    /// The phrases by which notes say it.
+    /// The patterns by which notes say it.
     pub phrases: Vec<Box<str>>,
-    /// Whole phrases that say it is not so.
+    /// Whole patterns that say it is not so.
     pub negated: Vec<Box<str>>,
-    /// Whole phrases that say it was so.
+    /// Whole patterns that say it was so.
     pub historical: Vec<Box<str>>,
+    /// Patterns that say it only beside one of the signals of `beside`.
+    pub with: Vec<Box<str>>,
+    /// The signals beside which `with` counts.
+    pub beside: Vec<Box<str>>,
+    /// The signals that tell of this one when they are past.
+    pub past_of: Vec<Box<str>>,
+    /// What it is when it concerns somebody in particular.
+    pub of: Whose,
+    /// How long what it tells goes on.
+    pub lasting: Lasting,
+}
+
+/// What becomes of a finding by whom it concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whose {
+    /// A child.
+    pub child: Option<Becomes>,
+    /// An elder.
+    pub elder: Option<Becomes>,
+    /// Nobody of the household.
+    pub outsider: Option<Becomes>,
+    /// The one who does it speaks of himself, with a condition.
+    pub perpetrator: Option<Becomes>,
+}
+
+/// Another signal instead of the one found, or beside it, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Becomes {
+    /// This signal instead.
+    Instead(Box<str>),
+    /// This signal as well.
+    AsWell(Box<str>),
+    /// No finding.
+    Nothing,
+}
+
+/// How long what a signal tells goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lasting {
+    /// A deed: over once it is done.
+    #[default]
+    Deed,
+    /// A state: goes on until the note says it ended.
+    State,
+    /// Tells of the past by itself.
+    Always,
+}
+
+/// Words that patterns name together, e.g. `{刀具}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordList {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its words.
+    pub words: Vec<Box<str>>,
+}
+
+/// What belongs to no signal alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The lists that patterns may name.
+    pub lists: Vec<WordList>,
+    /// Compounds that are harmless whatever they contain (打扫, 动手术).
+    pub harmless: Vec<Box<str>>,
+    /// Slips of sound: as written, as meant.
+    pub homophones: Vec<(Box<str>, Box<str>)>,
 }
 
 /// The signals of a ruleset, by index and by id.
@@ -33,6 +99,7 @@ pub struct Vocabulary {
     categories: HashMap<Box<str>, SignalSet>,
     danger: SignalSet,
     timeless: SignalSet,
+    words: Words,
 }
 
 /// Categories that are no danger: they never wake resting findings.
@@ -62,6 +129,38 @@ impl Vocabulary {
         }
         vocabulary.signals = signals;
         vocabulary
+    }
+
+    /// The same with lists, harmless compounds and slips of sound.
+    #[must_use]
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// The lists that patterns may name.
+    #[must_use]
+    pub fn lists(&self) -> &[WordList] {
+        &self.words.lists
+    }
+
+    /// The index of a list.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<u16> {
+        let index = self.words.lists.iter().position(|list| &*list.name == name)?;
+        u16::try_from(index).ok()
+    }
+
+    /// Compounds that are harmless whatever they contain.
+    #[must_use]
+    pub fn harmless(&self) -> &[Box<str>] {
+        &self.words.harmless
+    }
+
+    /// Slips of sound: as written, as meant.
+    #[must_use]
+    pub fn homophones(&self) -> &[(Box<str>, Box<str>)] {
+        &self.words.homophones
     }
 
     /// The signals in the order of their index.

@@ -44,6 +44,11 @@ impl<'t> Table<'t> {
         self.values.get(key)?.get_ref().as_array()
     }
 
+    /// Whether a key says true.
+    pub(crate) fn truth(self, key: &str) -> bool {
+        self.values.get(key).and_then(|value| value.get_ref().as_bool()) == Some(true)
+    }
+
     /// Where the value of a key begins, or the table when there is none.
     pub(crate) fn offset_of(self, key: &str) -> usize {
         let value = self.values.get(key);
@@ -107,14 +112,26 @@ impl<'a> Document<'a> {
 
     /// The tables of `[[name]]`, the only key the file may have at its root.
     pub(crate) fn tables<'t>(&mut self, root: &'t DeTable<'t>, name: &str) -> Vec<Table<'t>> {
+        self.only_tables(root, &[name]);
+        self.tables_named(root, name)
+    }
+
+    /// Refuses root keys other than these.
+    pub(crate) fn only_tables(&mut self, root: &DeTable<'_>, names: &[&str]) {
         for (key, _) in root.iter() {
-            if key.get_ref() != name {
-                let (about, start) = (key.get_ref().as_ref(), key.span().start);
-                let message = format!("unknown key '{about}'; this file holds [[{name}]] tables");
-                let hint = did_you_mean(about, [name]);
-                self.hinted(start, Kind::UnknownKey, about, message, hint);
+            let about = key.get_ref().as_ref();
+            if !names.contains(&about) {
+                let known: Vec<String> = names.iter().map(|name| format!("[[{name}]]")).collect();
+                let known = known.join(", ");
+                let message = format!("unknown key '{about}'; this file holds {known} tables");
+                let hint = did_you_mean(about, names.iter().copied());
+                self.hinted(key.span().start, Kind::UnknownKey, about, message, hint);
             }
         }
+    }
+
+    /// The tables of `[[name]]`.
+    pub(crate) fn tables_named<'t>(&mut self, root: &'t DeTable<'t>, name: &str) -> Vec<Table<'t>> {
         let Some(value) = root.get(name) else {
             return Vec::new();
         };

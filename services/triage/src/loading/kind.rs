@@ -44,6 +44,8 @@ kinds! {
     DuplicateId = "duplicate_id",
     /// A phrase that stands in two signals.
     DuplicatePhrase = "duplicate_phrase",
+    /// A pattern that cannot be read.
+    BadPattern = "bad_pattern",
     /// More signals, rules or cases than a ruleset may have.
     TooMany = "too_many",
     /// A name that nothing bears.

@@ -45,6 +45,7 @@ const fn words(kind: Kind) -> &'static str {
         Kind::BadId => "编号不合规(须为小写英文标识符,且不与规则语言重名)",
         Kind::DuplicateId => "编号重复",
         Kind::DuplicatePhrase => "同一说法写在两个信号里",
+        Kind::BadPattern => "说法的写法不对",
         Kind::TooMany => "数量超过上限",
         Kind::UnknownName => "名称不存在",
         Kind::UnknownFunction => "函数不存在或参数不对",

@@ -1,98 +1,91 @@
 //! What is meant: judges asked in order, the first who knows decides.
 
-use super::clauses::Around;
-use super::cues::{Cue, Kind};
-use super::negation;
-use super::normal::Note;
-use super::phrases::{Found, Says};
+use super::context::{Here, any};
+use super::cues::Kind;
+use super::phrases::Says;
+use super::{elsewhere, law, negation, speech, time, unaccepted};
 use crate::finding::Status;
+use crate::vocabulary::Lasting;
+
+/// What a judge has to know of a signal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Nature {
+    /// A threat, or another danger that is announced: a condition makes it no smaller.
+    pub(super) announced: bool,
+    /// A deed of violence: when in doubt it stands.
+    pub(super) dangerous: bool,
+    pub(super) lasting: Lasting,
+}
 
 /// The status of a match; `None` when it is no finding at all.
-pub(super) fn judge(
-    found: &Found,
-    signal: &str,
-    around: &Around<'_>,
-    note: &Note,
-) -> Option<Status> {
-    if is_about_the_law(found, around) {
+pub(super) fn judge(here: &Here<'_>, nature: Nature) -> Option<Status> {
+    if law::is_about_the_law(here) {
         return None;
     }
-    if found.says == Says::IsNot {
-        return says_no(found, note).then_some(Status::Negated);
+    if here.found.says == Says::IsNot {
+        return says_no(here).then_some(Status::Negated);
     }
-    let before = |cue: &&Cue| cue.to <= found.from;
-    let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
-    let in_sentence =
-        |kind| around.sentence.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
-    if let Some(negator) = denies(found, around) {
-        return Some(if victim_speaks(around, negator) { Status::Negated } else { Status::Denied });
+    if is_asked(here) {
+        return None;
     }
-    if negation::governing(around, note, found.from, found.to).is_some() {
+    if elsewhere::is_elsewhere(here) {
+        return Some(Status::ThirdParty);
+    }
+    if let Some(by_victim) = speech::denial(here) {
+        return Some(if by_victim { Status::Negated } else { Status::Denied });
+    }
+    if negation::governs(here) || unaccepted::is_unaccepted(here) {
         return Some(Status::Negated);
     }
-    if found.says == Says::Was {
+    if here.found.says == Says::Was || time::is_past(here, nature.lasting) {
         return Some(Status::Historical);
     }
-    if in_clause(Kind::Past) && !around.clause.iter().any(|cue| cue.kind == Kind::Present) {
-        return Some(Status::Historical);
+    if any(here.in_sentence(), Kind::Condition) {
+        if nature.announced {
+            return Some(Status::Conditional);
+        }
+        if is_advice(here) {
+            return None;
+        }
     }
-    if signal.starts_with("threat_") && in_sentence(Kind::Condition) {
-        return Some(Status::Conditional);
-    }
-    if in_sentence(Kind::Hearsay) || speaker(found, around) == Some(Kind::Witness) {
+    telling(here, nature)
+}
+
+/// How sure it is, by who tells it.
+fn telling(here: &Here<'_>, nature: Nature) -> Option<Status> {
+    if speech::is_hearsay(here) {
         return Some(Status::Hearsay);
     }
-    if in_clause(Kind::Suspicion) {
+    if speech::is_suspected(here) {
         return Some(Status::Suspected);
     }
-    if speaker(found, around) == Some(Kind::Victim) {
-        return Some(Status::VictimReport);
+    if speech::is_feared(here) {
+        return nature.dangerous.then_some(Status::Suspected);
     }
-    Some(Status::Asserted)
+    Some(if speech::is_told_by_victim(here) { Status::VictimReport } else { Status::Asserted })
 }
 
 /// A whole phrase that excludes a signal (跟踪回访) is no finding; one that negates it is.
-fn says_no(found: &Found, note: &Note) -> bool {
-    let words = &note.chars[found.from as usize..found.to as usize];
-    words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从'))
+fn says_no(here: &Here<'_>) -> bool {
+    let words = here.text(here.found.from, here.found.to);
+    words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从' | '已'))
 }
 
-/// The name of a law, or a lecture about it: a worker who explained the law found no violence.
-fn is_about_the_law(found: &Found, around: &Around<'_>) -> bool {
-    let inside = |cue: &Cue| cue.from < found.to && found.from < cue.to;
-    if around.clause.iter().any(|cue| cue.kind == Kind::LawName && inside(cue)) {
-        return true;
+/// 询问是否家暴: a question, unless the next clause answers yes.
+fn is_asked(here: &Here<'_>) -> bool {
+    let asked = here.before().iter().rev().find(|cue| cue.kind == Kind::Question);
+    if !asked.is_some_and(|cue| here.found.from - cue.to <= 12) {
+        return false;
     }
-    let before = around.clause.iter().rev().filter(|cue| cue.to <= found.from);
-    for cue in before {
-        match cue.kind {
-            Kind::Education | Kind::LawName => return true,
-            Kind::Learned | Kind::Speech | Kind::Contrast => return false,
-            _ => {}
-        }
-    }
-    false
+    let next = here.context.clauses.after(here.index);
+    let answer = next.map_or(&[][..], |next| here.text(next.from, next.to));
+    let yes = ["称有", "说有", "点头", "承认", "称是", "说是", "有过", "答有", "答是", "讲有"];
+    !yes.iter().any(|word| super::context::contains(answer, word))
 }
 
-/// A denial before the match in its clause.
-fn denies<'a>(found: &Found, around: &Around<'a>) -> Option<&'a Cue> {
-    around.clause.iter().find(|cue| cue.kind == Kind::Denial && cue.to <= found.from)
-}
-
-/// Whether it is the person at risk who says no.
-fn victim_speaks(around: &Around<'_>, denial: &Cue) -> bool {
-    let mut speakers = around.sentence.iter().rev().filter(|cue| cue.to <= denial.from);
-    let speaker = speakers.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator));
-    speaker.is_some_and(|cue| cue.kind == Kind::Victim)
-}
-
-/// Who says it: the one named last before a word of speaking, earlier in the sentence.
-fn speaker(found: &Found, around: &Around<'_>) -> Option<Kind> {
-    let before: Vec<&Cue> = around.sentence.iter().filter(|cue| cue.to <= found.from).collect();
-    let speech = before.iter().rposition(|cue| cue.kind == Kind::Speech)?;
-    let named = |cue: &&&Cue| {
-        matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness)
-            && before[speech].from - cue.to <= 6
-    };
-    before[..speech].iter().rev().find(named).map(|cue| cue.kind)
+/// 如遇家暴请拨打110: what to do in such a case, said to whom it may concern.
+fn is_advice(here: &Here<'_>) -> bool {
+    let condition = here.before().iter().any(|cue| cue.kind == Kind::Condition);
+    let sentence = here.cues(here.clause.sentence, here.context.clauses.sentence_end(here.index));
+    condition && any(sentence, Kind::Advice)
 }

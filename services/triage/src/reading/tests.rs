@@ -1,6 +1,6 @@
 use super::*;
 use crate::finding::Status;
-use crate::vocabulary::Signal;
+use crate::vocabulary::{Signal, Words};
 
 fn signal(id: &str, phrases: &[&str], negated: &[&str], historical: &[&str]) -> Signal {
     let boxed = |list: &[&str]| list.iter().map(|text| (*text).into()).collect();
@@ -13,11 +13,16 @@ fn signal(id: &str, phrases: &[&str], negated: &[&str], historical: &[&str]) -> 
         phrases: boxed(phrases),
         negated: boxed(negated),
         historical: boxed(historical),
+        ..Signal::default()
     }
 }
 
+fn words() -> Words {
+    Words { harmless: vec!["打扫".into()], ..Words::default() }
+}
+
 fn reader() -> Reader {
-    Reader::new(&Vocabulary::new(vec![
+    let vocabulary = Vocabulary::new(vec![
         signal(
             "violence",
             &["动手", "家暴", "打她", "被打", "打老婆"],
@@ -28,7 +33,8 @@ fn reader() -> Reader {
         signal("drinking", &["酗酒"], &[], &[]),
         signal("threat_kill", &["杀了你", "弄死"], &[], &[]),
         signal("stalking", &["跟踪"], &["跟踪回访"], &[]),
-    ]))
+    ]);
+    Reader::new(&vocabulary.with_words(words()))
 }
 
 fn read(text: &str) -> Vec<(String, Status)> {

@@ -32,10 +32,7 @@ fn taken(text: &str) -> usize {
         zh: "".into(),
         en: "".into(),
         category: "care".into(),
-        current_days: 0,
-        phrases: Vec::new(),
-        negated: Vec::new(),
-        historical: Vec::new(),
+        ..Signal::default()
     };
     let vocabulary = Vocabulary::new(signals().into_iter().map(signal).collect());
     let now = 1_795_000_000_000_000;

@@ -140,7 +140,7 @@ fn broken_signals_are_named() {
         (&signal("care", ""), "25:6: category 'care' has the name of a signal"),
         (
             &signal("x", "phrase = [\"a\"]"),
-            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, negated, historical (did you mean 'phrases'?)",
+            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, negated, historical, with, beside, past_of, of_child, of_elder, of_outsider, of_perpetrator, lasting (did you mean 'phrases'?)",
         ),
         (&signal("x", "phrases = [\"\"]"), "29:12: 'phrases' is empty"),
         (&signal("x", "phrases = [\"a\\u0000\"]"), "29:12: 'phrases' holds U+0000"),
