@@ -25,6 +25,7 @@ mod rabbitmq;
 mod rules_commands;
 mod rules_handbook;
 mod rules_judged_again;
+mod rules_measure;
 mod rulesets;
 mod same_everywhere;
 mod undercuts;

@@ -138,6 +138,8 @@ pub enum Rules {
         /// The events; standard input if not given
         file: Option<PathBuf>,
     },
+    /// Read labelled notes and count what is found, missed and misread
+    Measure(MeasureRules),
     /// Say what differs between two rulesets
     Diff(Diff),
     /// Judge the stored history under a draft: who would move, and who would be warned
@@ -212,6 +214,22 @@ pub enum Rules {
     Lowered(Json),
     /// Merge this release's rules with the town's own into a draft; done at every start
     MergeRelease,
+}
+
+/// Labelled notes.
+#[derive(Debug, Args)]
+pub struct MeasureRules {
+    /// The folder of notes; tests/corpus/tuning if not given
+    pub dir: Option<PathBuf>,
+    /// The rules folder; the shipped rules if not given
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+    /// Print the misread notes too
+    #[arg(long)]
+    pub misread: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A version to be made live.

@@ -11,6 +11,7 @@ mod fields;
 mod household;
 mod import;
 mod lines;
+mod measure;
 mod migrate;
 mod mute;
 pub mod open;
@@ -47,6 +48,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return check::run(dir.as_deref(), lang, json);
         }
         Command::Rules(Rules::Fields { json }) => return fields::run(json),
+        Command::Rules(Rules::Measure(arguments)) => return measure::run(&arguments),
         Command::Rules(Rules::Try { rules, file }) => {
             return try_rules::run(rules.as_deref(), file.as_deref()).await;
         }

@@ -9,6 +9,7 @@
 //! - [`floors`]: what no ruleset may undercut.
 //! - [`replay`], [`diff`]: what another ruleset makes of a history, and how two differ.
 //! - `judging`: from what is known to score, level, flags and fired rules.
+//! - [`measure`]: how well a reader reads notes that people have labelled.
 
 mod assessment;
 mod case;
@@ -23,6 +24,7 @@ mod judging;
 pub mod known;
 mod level;
 pub mod loading;
+pub mod measure;
 mod mute;
 mod policy;
 mod reading;

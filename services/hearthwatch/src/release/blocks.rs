@@ -66,11 +66,12 @@ fn is_bare(line: &str) -> bool {
     line.is_empty() || line.starts_with('#') || line.starts_with("//")
 }
 
-/// TOML: a block begins with the comments right above `[[…]]`.
+/// TOML: a block begins with the comments right above `[[…]]`. What lies inside another table, as
+/// `[[case.event]]` does, belongs to its block.
 fn tables(text: &str) -> Vec<String> {
     let (mut pieces, mut piece, mut above) = (Vec::new(), String::new(), String::new());
     for line in text.split_inclusive('\n') {
-        if line.starts_with("[[") {
+        if line.starts_with("[[") && !line.contains('.') {
             pieces.push(std::mem::take(&mut piece));
             piece.push_str(&std::mem::take(&mut above));
             piece.push_str(line);
@@ -149,11 +150,11 @@ fn statement_key(text: &str) -> String {
     if code.is_empty() {
         return "heading".to_owned();
     }
-    let Some((name, rest)) = code.split_once('(') else { return code };
+    let (name, rest) = code.split_once('(').unwrap_or((&code, ""));
     let name = name.trim();
     if name.contains([' ', '=']) {
         // `let x = …` and `fn f(…)` are called by their two words.
-        return name.split(['=']).next().unwrap_or(name).trim().to_owned();
+        return name.split('=').next().unwrap_or(name).trim().to_owned();
     }
     let named_by = NAMED_BY.iter().find(|(one, _)| *one == name).map_or(1, |(_, count)| *count);
     let arguments: Vec<String> = arguments(rest).into_iter().take(named_by).collect();
