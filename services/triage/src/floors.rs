@@ -31,8 +31,8 @@ pub fn count() -> usize {
 
 /// Every locked case that the ruleset undercuts, with the case; empty when it may be published.
 ///
-/// Of the shipped ruleset, this and all the rest of its check but the made-up cases took half a
-/// second in a debug build on two cores.
+/// The whole check of the shipped ruleset, this and its made-up cases included, takes 0.9 s in a
+/// debug build on two cores.
 #[must_use]
 pub fn undercut(ruleset: &Ruleset) -> Vec<Diagnostic> {
     undercut_at(ruleset, &[])
