@@ -172,7 +172,6 @@ pub(super) fn made() -> Vec<String> {
         format!("rule(\"{}\", strangulation);", "x".repeat(4_000)),
         format!("rule(\"x\", strangulation).basis({}\"x\");", "\"x\",".repeat(5_000)),
         format!("any({}strangulation);", "strangulation,".repeat(5_000)),
-        "let x = 1;".repeat(12_000),
         "x;".repeat(60_000),
         format!("{}loop {{}}", "\n".repeat(100_000)),
         "let x = 1; ".repeat(90_000),
