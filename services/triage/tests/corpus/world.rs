@@ -10,14 +10,13 @@ use triage::measure::Corpus;
 /// The ruleset that the program ships.
 pub static SHIPPED: LazyLock<Ruleset> = LazyLock::new(|| {
     let root = folder("rules");
-    let policy = ("policy.rhai".to_owned(), bytes(&root.join("policy.rhai")));
-    let mut files = vec![policy];
-    for theme in entries(&root).into_iter().filter(|path| path.is_dir()) {
-        for path in entries(&theme) {
-            let name = path.strip_prefix(&root).expect("inside").to_string_lossy().into_owned();
-            files.push((name, bytes(&path)));
-        }
-    }
+    let (themes, mut paths): (Vec<_>, Vec<_>) =
+        entries(&root).into_iter().partition(|path| path.is_dir());
+    paths.extend(themes.iter().flat_map(|theme| entries(theme)));
+    paths.retain(|path| path.extension().is_some_and(|kind| kind == "toml" || kind == "rhai"));
+    let name =
+        |path: &Path| path.strip_prefix(&root).expect("inside").to_string_lossy().into_owned();
+    let files: Vec<_> = paths.iter().map(|path| (name(path), bytes(path))).collect();
     load(&RuleFiles::new(files)).expect("the shipped rules load")
 });
 
