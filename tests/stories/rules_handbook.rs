@@ -106,15 +106,16 @@ fn every_command_in_it_runs() {
         "data": {"grid": "YC-03-012", "household": "h_a", "narrative": "丈夫昨晚掐她脖子。"},
     });
     house.file("记录.jsonl", visit.to_string());
+    copy(&repository().join("tests/corpus/tuning"), &house.path("标好的记录"));
     let handbook = handbook();
     let typed: Vec<&str> = between(&handbook, "```console\n", "```")
         .into_iter()
         .flat_map(|block| block.lines().filter_map(|line| line.strip_prefix("$ hearthwatch ")))
         .collect();
-    assert_eq!(typed.len(), 2, "{typed:?}");
+    assert_eq!(typed.len(), 3, "{typed:?}");
     for line in typed {
         let here = |word: &str| match word {
-            "rules/" | "记录.jsonl" => text(&house.path(word)).to_owned(),
+            "rules/" | "记录.jsonl" | "标好的记录/" => text(&house.path(word)).to_owned(),
             other => other.to_owned(),
         };
         let words: Vec<String> = line.split(' ').map(here).collect();
