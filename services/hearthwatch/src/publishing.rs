@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use store::{Checked, Node, Progress, Publishing, RulesetError, Store, Version};
-use triage::check::Report;
 use triage::loading::RuleFiles;
 
 use crate::commands::open;
@@ -21,19 +20,12 @@ const SEEN_WITHIN: i64 = 5_000_000;
 pub async fn check(store: &Store, version: &Version) -> anyhow::Result<Checked> {
     let files = store.ruleset_files(&version.hash).await?;
     let files = files.with_context(|| format!("version {} has no files", version.number))?;
-    beside(move || Checked::again(&files)).await
+    checked(files).await
 }
 
-/// Checks files that are to be kept.
+/// Checks files, beside the async threads.
 pub async fn checked(files: RuleFiles) -> anyhow::Result<Checked> {
-    beside(move || Checked::new(&files)).await
-}
-
-/// Checks beside the async threads.
-async fn beside(
-    check: impl FnOnce() -> Result<Checked, Box<Report>> + Send + 'static,
-) -> anyhow::Result<Checked> {
-    match tokio::task::spawn_blocking(check).await? {
+    match tokio::task::spawn_blocking(move || Checked::new(&files)).await? {
         Ok(checked) => Ok(checked),
         Err(report) => {
             let problems = report.diagnostics.iter().map(|one| format!("\n{one}"));

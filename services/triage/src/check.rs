@@ -32,8 +32,6 @@ pub use differential::{Disagreement, differential};
 
 /// How many made-up cases are judged in two ways before a ruleset that is otherwise well passes.
 const RANDOM_CASES: u32 = 100_000;
-/// How many for a version that passed before: they try the program more than the rules.
-const RANDOM_CASES_AGAIN: u32 = 5_000;
 /// How many for a ruleset made up for a test.
 const RANDOM_CASES_OF_A_TOY: u32 = 1_000;
 
@@ -72,13 +70,6 @@ impl Report {
 #[must_use]
 pub fn run(files: &RuleFiles) -> Report {
     examine(files, true, RANDOM_CASES)
-}
-
-/// The same for a version that is kept, and so passed before, perhaps in another program: with
-/// fewer made-up cases, so that going back to it is quick.
-#[must_use]
-pub fn run_again(files: &RuleFiles) -> Report {
-    examine(files, true, RANDOM_CASES_AGAIN)
 }
 
 /// The same for a small ruleset made up for a test: it has not the signals of the locked floors, so

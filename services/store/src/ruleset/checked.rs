@@ -24,14 +24,6 @@ impl Checked {
         Self::by(files, triage::check::run(files))
     }
 
-    /// The same for a version that is kept; see [`triage::check::run_again`].
-    ///
-    /// # Errors
-    /// The report, if anything is wrong.
-    pub fn again(files: &RuleFiles) -> Result<Self, Box<Report>> {
-        Self::by(files, triage::check::run_again(files))
-    }
-
     /// The same for a small ruleset made up for a test, which no locked floor can hold in; a test
     /// of the house sees that only tests call it.
     ///
