@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use triage::hex;
 
 /// The fields that become columns.
 #[derive(Deserialize)]
@@ -86,14 +87,4 @@ fn key(source: &str, id: &str) -> String {
     hash.update([0]);
     hash.update(id.as_bytes());
     hex(&hash.finalize()[..16])
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }

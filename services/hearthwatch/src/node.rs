@@ -234,6 +234,6 @@ fn name(role: &str) -> String {
     let host = host.trim();
     let mut bytes = [0_u8; 3];
     rand::fill(&mut bytes);
-    let end: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let end = triage::hex(&bytes);
     format!("{role}@{}-{end}", if host.is_empty() { "host" } else { host })
 }

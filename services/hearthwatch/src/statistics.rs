@@ -14,7 +14,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(60);
 pub fn holder() -> String {
     let mut bytes = [0_u8; 8];
     rand::fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    triage::hex(&bytes)
 }
 
 /// Counts on from time to time until the shutdown.

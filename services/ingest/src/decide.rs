@@ -139,6 +139,5 @@ pub(crate) fn new_warning(
 /// The same assessment always owes the same warning.
 fn warning_id(matter: &str, assessment: i64) -> String {
     let hash = Sha256::digest(format!("{matter}\0{assessment}").as_bytes());
-    let hex: String = hash[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("w_{hex}")
+    format!("w_{}", triage::hex(&hash[..10]))
 }

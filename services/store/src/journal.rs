@@ -8,7 +8,7 @@ use sqlx::{Any, Row, Transaction};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::seal::hex;
+use triage::hex;
 
 /// One act of a person, or of the program in a person's stead.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,13 +3,13 @@
 
 use sha2::{Digest, Sha256};
 use sqlx::Row;
-use triage::Ruleset;
+use triage::{Ruleset, hex};
 
 use crate::error::StoreError;
 use crate::intake::household_place;
 use crate::journal::{self, Act};
 use crate::open::Store;
-use crate::seal::{Place, hex};
+use crate::seal::Place;
 
 /// An objection as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

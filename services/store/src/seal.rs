@@ -13,6 +13,8 @@ use rand::Rng;
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::Sha256;
 
+use triage::hex;
+
 use crate::error::StoreError;
 
 /// The first byte of everything sealed; another algorithm gets another number.
@@ -205,16 +207,6 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     };
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().into()
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::account::{act, roles};
 use crate::error::StoreError;
 use crate::journal;
 use crate::open::Store;
-use crate::seal::hex;
+use triage::hex;
 
 /// How long a session lasts, in microseconds.
 #[derive(Clone, Copy, Debug)]

@@ -199,9 +199,7 @@ impl EventKey {
     /// As 32 lower-case hex digits.
     #[must_use]
     pub fn hex(self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        crate::hex(&self.0)
     }
 }
 

@@ -11,8 +11,7 @@ const ICON: &str = include_str!("../icon.svg");
 
 static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| {
     let digest = Sha256::digest(STYLE.as_bytes());
-    let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("/style.css?{digest}")
+    format!("/style.css?{}", triage::hex(&digest[..4]))
 });
 
 type Asset = ([(HeaderName, &'static str); 2], &'static str);

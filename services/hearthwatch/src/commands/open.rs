@@ -58,8 +58,7 @@ fn write_key(file: &Path) -> std::io::Result<()> {
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     let mut bytes = [0_u8; 32];
     rand::fill(&mut bytes);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(made, "{hex}")?;
+    writeln!(made, "{}", triage::hex(&bytes))?;
     made.sync_all()
 }
 

@@ -95,6 +95,5 @@ fn content_hash(context: Context<'_>, record: &Record<'_>) -> String {
         }
     }
     let digest = hash.finalize();
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("row-{hex}")
+    format!("row-{}", triage::hex(&digest[..16]))
 }

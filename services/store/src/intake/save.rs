@@ -10,7 +10,7 @@ use super::state::seal_case;
 use super::{Arriving, Decision, Intake, OpenMatter};
 use crate::error::StoreError;
 use crate::rows::{Column, Rows, Statement};
-use crate::seal::hex;
+use triage::hex;
 use triage::{Ruleset, Verdict};
 
 /// The version of reading and judging that made an assessment; raised when the same input would

@@ -115,8 +115,7 @@ impl RuleFiles {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }
-        let digest = hasher.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::hex(&hasher.finalize())
     }
 }
 

@@ -167,5 +167,5 @@ fn serve(listener: TcpListener, router: Router) -> DropGuard {
 fn random_hex() -> String {
     let mut bytes = [0_u8; 16];
     rand::fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    triage::hex(&bytes)
 }
