@@ -1,5 +1,8 @@
-//! A small township for tests: random households, some of whose events come late, correct one another, or
-//! follow a lowering.
+//! A small township for tests: random households, some of whose events come late, correct one
+//! another, or follow a lowering.
+
+mod events;
+mod rules;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -7,15 +10,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ingest::{Ingest, Metrics, Nudge, Received};
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{Keys, Lowering, Muting, RosterLine, Store, StoreConfig};
 use tokio::sync::watch;
 use triage::event::rfc3339;
-use triage::loading::{RuleFiles, load};
 use triage::{DAY_MICROS, Level, Ruleset};
 
 use crate::demo::seed::Seed;
 use crate::shadow::Heard;
+use events::{events, moment};
+pub use rules::{draft, live, reads_otherwise};
 
 /// 2026-01-01 in Beijing.
 const START: i64 = 1_767_196_800_000_000;
@@ -23,88 +27,6 @@ const START: i64 = 1_767_196_800_000_000;
 pub const END: i64 = START + 900 * DAY_MICROS;
 const HOUSEHOLDS: usize = 210;
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-
-const SIGNALS: &str = r#"
-[[signal]]
-id = "hit"
-zh = "打"
-en = "hit"
-category = "physical_violence"
-current_days = 60
-phrases = ["动手打人"]
-[[signal]]
-id = "quarrel"
-zh = "吵"
-en = "quarrel"
-category = "relationship"
-phrases = ["吵架"]
-[[signal]]
-id = "drink"
-zh = "酒"
-en = "drink"
-category = "background"
-current_days = 365
-phrases = ["喝了酒"]
-[[signal]]
-id = "choke"
-zh = "掐"
-en = "choke"
-category = "lethality"
-phrases = ["掐脖子"]
-[[signal]]
-id = "safe"
-zh = "安"
-en = "safe"
-category = "protective"
-phrases = ["住在娘家"]
-"#;
-const POLICY: &str = r#"
-band(1, 1); band(2, 15); band(3, 40);
-cap("background", 5); cap("protective", -10); hearsay_counts_days(120);
-recency(30, 100); recency(180, 80); recency(365, 60); recency_after(40);
-leads(1, "women_grid_worker"); leads(2, "village_mediator"); leads(3, "town_studio_mediator");
-"#;
-const RULES: &str = r#"
-rule("hit", hit).says("x").points(10).flag(mediation_stop);
-rule("quarrel", quarrel).says("x").points(4);
-rule("drink", drink and hit).says("x").points(9).capped("background");
-rule("safe", safe).says("x").points(-12).capped("protective");
-rule("hits", count(hit, 60) >= 2).says("x").points(7).floor(2);
-rule("open_long", open_days >= 180).says("x").points(16);
-rule("failed", failed_mediations >= 2).says("x").points(5).floor(2);
-rule("choke", choke).says("x").points(30).floor(3);
-rule("order", order_active("protection_order")).says("x").points(2);
-"#;
-
-fn ruleset(signals: &str, rules: &str) -> Ruleset {
-    let files = [("a/signals.toml", signals), ("a/rules.rhai", rules), ("policy.rhai", POLICY)];
-    load(&RuleFiles::new(files)).expect("loads")
-}
-
-/// What is live.
-pub fn live() -> Ruleset {
-    ruleset(SIGNALS, RULES)
-}
-
-/// A draft that judges otherwise and reads the same.
-pub fn draft() -> Ruleset {
-    let rules = RULES.replace("points(4)", "points(15).floor(2)").replace("2).says", "1).says");
-    ruleset(
-        SIGNALS,
-        &rules.replace("\"open_long\", open_days >= 180", "\"open_long\", open_days >= 90"),
-    )
-}
-
-/// A draft that reads otherwise: one signal more, one phrase more, one less.
-pub fn reads_otherwise() -> Ruleset {
-    let signals = SIGNALS
-        .replace("\"动手打人\"", "\"推了她\", \"动手打人\"")
-        .replace("\"住在娘家\"", "\"回了娘家\"");
-    let more = "[[signal]]\nid = \"alone\"\nzh = \"孤\"\nen = \"alone\"\n\
-        category = \"coercive_control\"\nphrases = [\"不让她出门\"]\n";
-    let rules = format!("{RULES}\nrule(\"alone\", alone).says(\"x\").points(20);");
-    ruleset(&format!("{more}{signals}"), &rules)
-}
 
 /// Where stores are made.
 pub struct Databases {
@@ -241,8 +163,7 @@ impl World {
 
     /// Keeps the live ruleset in the store, as a first start does.
     pub async fn keep_rulesets(&self) {
-        let files = [("a/signals.toml", SIGNALS), ("a/rules.rhai", RULES), ("policy.rhai", POLICY)];
-        let files = RuleFiles::new(files);
+        let files = rules::live_files();
         let new = store::NewRuleset { files: &files, author: "system", note: "" };
         self.store.publish_first(&new, START).await.expect("kept");
     }
@@ -357,73 +278,4 @@ async fn open(url: &str) -> Store {
     let config = StoreConfig { url: SecretString::from(url.to_owned()), connections: 4 };
     let keys = Keys::from_hex(KEY).expect("a key");
     Store::connect(&config, keys).await.expect("a store")
-}
-
-const NOTES: [&str; 9] = [
-    "一切正常。",
-    "丈夫动手打人。",
-    "夫妻吵架。",
-    "他喝了酒，动手打人。",
-    "她住在娘家。",
-    "丈夫推了她。",
-    "邻居说丈夫动手打人。",
-    "不让她出门。",
-    "她回了娘家，夫妻吵架。",
-];
-
-/// When the event at this place comes in: in the year after most of them happened.
-const fn moment(place: usize) -> i64 {
-    START + 600 * DAY_MICROS + place as i64 * 60_000_000
-}
-
-/// Events in the order in which they come: mostly of time, some late, some correcting another.
-fn events(seed: &mut Seed) -> Vec<Value> {
-    let mut events: Vec<(i64, Value)> = Vec::new();
-    for household in 0..HOUSEHOLDS {
-        let mut day = seed.below(60) as i64;
-        for number in 0..1 + seed.below(9) {
-            day += 1 + seed.below(45) as i64;
-            let comes = if seed.percent(25) { seed.below(400) as i64 } else { day };
-            events.push((comes, event(seed, household, number, day)));
-        }
-    }
-    events.sort_by_key(|(comes, _)| *comes);
-    let mut events: Vec<Value> = events.into_iter().map(|(_, event)| event).collect();
-    for (place, event) in events.iter_mut().enumerate() {
-        // A few come as they happen, while rules are silent.
-        if event["data"]["expires_on"].is_null() && seed.percent(10) {
-            event["time"] = rfc3339(moment(place)).into();
-        }
-    }
-    events
-}
-
-fn event(seed: &mut Seed, household: usize, number: usize, day: i64) -> Value {
-    let kind = *seed.pick(&["visit", "visit", "visit", "dispute", "mediation", "order"]);
-    let at = START + day * DAY_MICROS - seed.below(80_000) as i64 * 1_000_000;
-    let mut data = json!({
-        "village": format!("YC-0{}", household % 5), "household": format!("h_{household}"),
-        "narrative": *seed.pick(&NOTES),
-    });
-    match kind {
-        "dispute" => {
-            data["channel"] = "police_bulletin".into();
-            data["kind"] = "marital".into();
-        }
-        "mediation" => data["outcome"] = (*seed.pick(&["failed", "agreed"])).into(),
-        "order" => {
-            data["kind"] = "protection_order".into();
-            data["issued_on"] = rfc3339(at)[..10].into();
-            data["expires_on"] = rfc3339(at + 90 * DAY_MICROS)[..10].into();
-        }
-        _ => data["ticks"] = if seed.percent(10) { json!(["drink"]) } else { json!([]) },
-    }
-    if number > 0 && seed.percent(8) {
-        let earlier = format!("e_{household}_{}", seed.below(number));
-        data["supersedes"] = json!({ "source": "grid/YC", "id": earlier });
-    }
-    json!({
-        "specversion": "1.0", "id": format!("e_{household}_{number}"), "source": "grid/YC",
-        "type": format!("hearthwatch.{kind}.v1"), "time": rfc3339(at), "data": data,
-    })
 }

@@ -1,8 +1,6 @@
 //! The two steps of a publishing: every running node has loaded the version, then one row names it
 //! live.
 
-use sqlx::Row;
-
 use super::draft::record;
 use super::error::RulesetError;
 use super::node::{Node, running};
@@ -105,16 +103,6 @@ impl Store {
             tx.commit().await?;
         }
         Ok(())
-    }
-
-    /// Why a publishing was given up, if it was.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn publishing_state(&self, id: i64) -> Result<Option<(String, String)>, StoreError> {
-        let select = "SELECT state, reason FROM publishing WHERE id = $1";
-        let row = sqlx::query(select).bind(id).fetch_optional(&self.reader).await?;
-        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 }
 
