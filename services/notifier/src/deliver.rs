@@ -44,6 +44,9 @@ const SETTLE_PAUSES: [Duration; 4] = [
     Duration::from_secs(4),
 ];
 
+/// The policy's clock for the visit that an answer promises.
+const VISIT: &str = "first_contact";
+
 /// What one step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
@@ -113,6 +116,25 @@ impl Notifier {
     pub async fn sweep(&self, now: i64) -> Result<Vec<Due>, StoreError> {
         let until = now.saturating_add(self.lease);
         self.store.claim_warnings(now, until, self.config.batch.into()).await
+    }
+
+    /// Takes back acknowledgements whose visit was not recorded in time, and gives how many; the
+    /// next sweep finds those warnings. To be repeated until none is left.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing has changed.
+    pub async fn lapse(&self, now: i64) -> Result<usize, StoreError> {
+        let ruleset = self.ruleset.borrow().clone();
+        let within = |level, flags| {
+            let seconds = ruleset.policy().clock_seconds(VISIT, level, flags)?;
+            Some(i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000))
+        };
+        let lapsed = self.store.lapse_acknowledgements(now, within).await?;
+        for one in &lapsed {
+            self.metrics.lapsed(one.level);
+            tracing::warn!(warning = %one.warning, "an acknowledgement lapsed without a visit");
+        }
+        Ok(lapsed.len())
     }
 
     /// Does what is due about claimed warnings.

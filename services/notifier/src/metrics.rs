@@ -17,6 +17,7 @@ pub(crate) struct Metrics {
     unacked: IntGaugeVec,
     escalations: IntCounterVec,
     ended: IntCounterVec,
+    lapsed: IntCounterVec,
 }
 
 impl Metrics {
@@ -84,6 +85,11 @@ impl Metrics {
                 "Chains that ended without an answer, or without anybody to ask.",
                 &["level", "outcome"],
             )?,
+            lapsed: counter(
+                "acknowledgements_lapsed_total",
+                "Answers taken back, because no visit was recorded in time.",
+                &["level"],
+            )?,
         })
     }
 
@@ -106,6 +112,10 @@ impl Metrics {
     pub(crate) fn ended(&self, level: Level, outcome: Outcome) {
         let level = level.number().to_string();
         self.ended.with_label_values(&[&*level, outcome.name()]).inc();
+    }
+
+    pub(crate) fn lapsed(&self, level: Level) {
+        self.lapsed.with_label_values(&[&*level.number().to_string()]).inc();
     }
 
     /// Shows what waits.

@@ -48,6 +48,7 @@ pub async fn run(
         while let Some(joined) = deliveries.try_join_next() {
             joined?;
         }
+        report(lapse(&notifier).await);
         report(drain(&notifier, &permits, &mut deliveries, &shutdown).await);
         let now = (notifier.clock)();
         if now.saturating_sub(shown_at) >= SHOW_EVERY {
@@ -58,6 +59,12 @@ pub async fn run(
     while let Some(joined) = deliveries.join_next().await {
         joined?;
     }
+    Ok(())
+}
+
+/// Takes back answers without a visit until none is left.
+async fn lapse(notifier: &Notifier) -> Result<(), StoreError> {
+    while notifier.lapse((notifier.clock)()).await? > 0 {}
     Ok(())
 }
 

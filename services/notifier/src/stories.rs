@@ -6,6 +6,7 @@
 mod answered;
 mod channels;
 mod crashes;
+mod lapsing;
 mod looping;
 mod receiver;
 mod roster;
@@ -26,6 +27,11 @@ pub(crate) fn at(text: &str) -> i64 {
 pub(crate) fn policy() -> Policy {
     let role = |name: &str| -> Box<str> { name.into() };
     let clock = |subject, seconds| Clock { name: role("acknowledge"), subject, seconds };
+    let visit = |level, seconds| Clock {
+        name: role("first_contact"),
+        subject: Subject::Level(level),
+        seconds,
+    };
     Policy {
         bands: [1, 15, 40],
         leads: ["women_grid_worker", "village_mediator", "town_studio_mediator"].map(role),
@@ -43,6 +49,8 @@ pub(crate) fn policy() -> Policy {
             clock(Subject::Level(Level::Two), 24 * 3_600),
             clock(Subject::Level(Level::Three), 4 * 3_600),
             clock(Subject::Flag(Flag::Emergency), 30 * 60),
+            visit(Level::One, 72 * 3_600),
+            visit(Level::Three, 24 * 3_600),
         ],
         quiet_hours: Some((22, 7)),
         ..Policy::default()

@@ -72,6 +72,6 @@ pub use shadow::{ShadowDifference, ShadowEvent, ShadowRun};
 pub use standing::Standing;
 pub use statistics::{RuleCounter, RuleCounts, RuleStatistics};
 pub use warning::{
-    Answer, Backlog, Beginning, Begun, Due, Ended, NewWarning, Seen, Settlement,
+    Answer, Backlog, Beginning, Begun, Due, Ended, Lapsed, NewWarning, Seen, Settlement,
     State as WarningState, Warning, WarningFilter,
 };

@@ -4,11 +4,13 @@
 //! - `claim`: due rows taken by one notifier, with a lease and a fencing number.
 //! - `step`: what is recorded before sending and after it.
 //! - `answer`: somebody has it.
+//! - `lapse`: the visit that an answer promises was not recorded.
 //! - `list`: reading.
 //! - `seen`: what one person may see of them.
 
 mod answer;
 mod claim;
+mod lapse;
 mod list;
 mod raise;
 mod seen;
@@ -16,6 +18,7 @@ mod step;
 
 pub use answer::Answer;
 pub use claim::Due;
+pub use lapse::Lapsed;
 pub use list::{Backlog, Warning, WarningFilter};
 pub use raise::NewWarning;
 pub(crate) use raise::raise;
@@ -26,8 +29,8 @@ use triage::{Flags, Level};
 
 use crate::error::StoreError;
 
-/// How far a warning is. Only [`State::Pending`] and [`State::Waiting`] have a `next_at` and cost
-/// the sweep anything.
+/// How far a warning is. [`State::Pending`] and [`State::Waiting`] have a `next_at`, and so has
+/// [`State::Acknowledged`] until the visit is recorded; nothing else costs the sweep anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Somebody has still to be told.

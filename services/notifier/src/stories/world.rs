@@ -95,8 +95,9 @@ impl World {
         Notifier::new(config, self.store.clone(), ruleset, registry, self.clock()).unwrap()
     }
 
-    /// Claims and delivers until nothing is due.
+    /// Takes back lapsed answers, then claims and delivers until nothing is due.
     pub(crate) async fn drain(&self, notifier: &Notifier) {
+        while notifier.lapse(self.now()).await.unwrap() > 0 {}
         for _ in 0..100 {
             let claimed = self.claim(notifier).await;
             if claimed.is_empty() {
@@ -136,10 +137,30 @@ impl World {
     }
 
     pub(crate) async fn raise_for(&self, id: &str, household: &str, level: Level, flags: &[Flag]) {
+        let matter = self.visit(id, household, "2026-11-18T14:00:00").await;
+        let warning = NewWarning {
+            id: id.to_owned(),
+            matter,
+            assessment: 1,
+            cause: "danger".to_owned(),
+            level,
+            flags: flags.iter().copied().collect::<Flags>(),
+            town: "YC".to_owned(),
+            village: Some("YC-03".to_owned()),
+            grid: Some("YC-03-012".to_owned()),
+            raised_at: self.now(),
+        };
+        let mut intake = self.store.begin_intake(self.now()).await.unwrap();
+        intake.raise(&[warning]).await.unwrap();
+        intake.commit().await.unwrap();
+    }
+
+    /// Records a visit to a household, in its own matter, and gives the matter.
+    pub(crate) async fn visit(&self, id: &str, household: &str, time: &str) -> String {
         let ruleset = self.ruleset.borrow().clone();
         let body = json!({
             "specversion": "1.0", "id": id, "source": "grid/YC-03",
-            "type": "hearthwatch.visit.v1", "time": "2026-11-18T14:00:00+08:00",
+            "type": "hearthwatch.visit.v1", "time": format!("{time}+08:00"),
             "datacontenttype": "application/json",
             "data": {
                 "town": "YC", "village": "YC-03", "grid": "YC-03-012", "household": household,
@@ -161,20 +182,8 @@ impl World {
         let new: Vec<&Arriving> = arriving.iter().collect();
         let mut matters = intake.matters(&new, ruleset.vocabulary()).await.unwrap();
         intake.save(&ruleset, &new, &inserted, &mut matters, &[]).await.unwrap();
-        let warning = NewWarning {
-            id: id.to_owned(),
-            matter: arriving[0].matter.clone().unwrap(),
-            assessment: 1,
-            cause: "danger".to_owned(),
-            level,
-            flags: flags.iter().copied().collect::<Flags>(),
-            town: "YC".to_owned(),
-            village: Some("YC-03".to_owned()),
-            grid: Some("YC-03-012".to_owned()),
-            raised_at: self.now(),
-        };
-        intake.raise(&[warning]).await.unwrap();
         intake.commit().await.unwrap();
+        arriving[0].matter.clone().unwrap()
     }
 
     pub(crate) async fn warning(&self, id: &str) -> Warning {

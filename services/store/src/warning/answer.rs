@@ -32,8 +32,9 @@ pub enum Answer {
 const HELD: &str = "SELECT matter, state, acknowledged_by, acknowledged_at FROM warning \
     WHERE id = $1 {lock}";
 
+// Due at once: the clocks then set the time of the visit, which is the policy's to say.
 const CLOSE: &str = "UPDATE warning SET state = 'acknowledged', acknowledged_at = $2, \
-    acknowledged_by = $3, next_at = NULL, lease_until = 0, fence = fence + 1 WHERE id = $1";
+    acknowledged_by = $3, next_at = $2, lease_until = 0, fence = fence + 1 WHERE id = $1";
 
 // Told: anything that may have reached the person, whatever was recorded of it.
 const TOLD: &str = "SELECT 1 FROM attempt WHERE warning = $1 AND recipient = $2 AND outcome IN \
