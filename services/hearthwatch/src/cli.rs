@@ -29,8 +29,8 @@ pub enum Command {
     Serve,
     /// Run the ingest role: events in, decisions committed
     Ingest,
-    /// Run the notifier role: warnings due, people told
-    Notifier,
+    /// Run the notifier role: warnings due, people told; or explain whom it would ask
+    Notifier(Notifier),
     /// Run the console role: pages and API for people
     Console,
     /// Take in a file of events: .jsonl .csv .xls .xlsx .docx
@@ -72,6 +72,28 @@ pub struct Json {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// The notifier.
+#[derive(Debug, Args)]
+pub struct Notifier {
+    /// What to do; runs the role if not given
+    #[command(subcommand)]
+    pub command: Option<NotifierCommand>,
+}
+
+/// What can be asked of the notifier besides running.
+#[derive(Debug, Subcommand)]
+pub enum NotifierCommand {
+    /// Say who would be asked about a case now, who after that, and who is passed over and why;
+    /// exit 1 if the chain does not end with a person of the county
+    Who {
+        /// The case's number
+        case: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// The example.

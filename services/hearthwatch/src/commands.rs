@@ -29,10 +29,11 @@ pub mod township;
 mod try_rules;
 mod user;
 pub mod version;
+mod who;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command, Rules};
+use crate::cli::{Cli, Command, Notifier, NotifierCommand, Rules};
 use crate::config::Config;
 use crate::roles::{self, Roles};
 
@@ -80,7 +81,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             role(&config, Roles { ingest: true, notifier: true, console: true }).await
         }
         Command::Ingest => role(&config, Roles { ingest: true, ..Roles::default() }).await,
-        Command::Notifier => role(&config, Roles { notifier: true, ..Roles::default() }).await,
+        Command::Notifier(Notifier { command: Some(NotifierCommand::Who { case, json }) }) => {
+            who::run(&config, &case, json).await
+        }
+        Command::Notifier(Notifier { command: None }) => {
+            role(&config, Roles { notifier: true, ..Roles::default() }).await
+        }
         Command::Console => role(&config, Roles { console: true, ..Roles::default() }).await,
         // Without a catch-all the compiler asks for a command that was forgotten.
         Command::Bench(_) | Command::Demo(_) => anyhow::bail!("these ran above, unconfigured"),

@@ -28,6 +28,8 @@ const LAST_EVENTS: &str = "
 SELECT ev.source, ev.id, ev.at FROM event_matter em JOIN event ev ON ev.key = em.event
 WHERE em.matter = $1 AND em.at = (SELECT MAX(at) FROM event_matter WHERE matter = $1)";
 
+const PLACE: &str = "SELECT town, village, grid FROM matter WHERE id = $1";
+
 const REACHED: &str = "SELECT level, flags FROM matter WHERE id = $1";
 
 const FINDINGS: &str = "
@@ -112,6 +114,18 @@ impl Store {
             Ok((level, Flags::from_bits(row.try_get::<i64, _>(1)? as u8)))
         })
         .transpose()
+    }
+
+    /// Where a matter is: town, village, grid.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn place_of(
+        &self,
+        matter: &str,
+    ) -> Result<Option<(String, Option<String>, Option<String>)>, StoreError> {
+        let row = sqlx::query(PLACE).bind(matter).fetch_optional(&self.reader).await?;
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).transpose()
     }
 
     /// The id of the matter that people call by this number.

@@ -6,6 +6,7 @@ pub mod replay;
 pub mod rerun;
 pub mod shadow;
 pub mod statistics;
+pub mod who;
 
 use std::fmt::Write;
 
