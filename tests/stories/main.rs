@@ -12,6 +12,7 @@ mod fuzz_rules;
 mod house;
 mod kills;
 mod leftovers;
+mod notifier_who;
 mod postgres;
 mod program;
 mod proxy;

@@ -6,12 +6,11 @@ use crate::error::StoreError;
 use crate::open::Store;
 
 const NEXT: &str = "SELECT MIN(due.at) AS at FROM (\
-    SELECT MIN(next_at) AS at FROM warning \
-        WHERE state IN ('pending', 'waiting', 'acknowledged') AND next_at IS NOT NULL \
+    SELECT MIN(next_at) AS at FROM warning WHERE state IN ('pending', 'waiting') \
     UNION ALL SELECT MIN(next_rise_at) AS at FROM matter) AS due";
 
 impl Store {
-    /// The earliest moment at which a warning or its visit is due or a matter rises; it may have passed.
+    /// The earliest moment at which a warning is due or a matter rises; it may have passed.
     /// Nothing needs this to be right: whoever acts looks for what is due by itself.
     ///
     /// # Errors

@@ -1,0 +1,69 @@
+//! `notifier who CASE`: whom a case would be put to, on an embedded store.
+
+use serde_json::{Value, json};
+
+use crate::embedded::{Embedded, text};
+
+const VISIT: &str = r#"{"specversion":"1.0","id":"w-1","source":"grid/YC-03",
+"type":"hearthwatch.visit.v1","time":"2026-03-01T10:00:00+08:00",
+"data":{"town":"YC","village":"YC-03","grid":"YC-03-012","household":"h_who",
+"reporter":{"ref":"u_grid","role":"women_grid_worker"},
+"parties":[{"ref":"p_1","name":"鲍某某","role":"party"}],"narrative":"丈夫昨晚掐她脖子"}}"#;
+
+fn line(person: &str, role: &str, place: &str, kin: Option<&[&str]>) -> String {
+    json!({
+        "person": person, "name": "某某", "role": role, "place": place, "channels": ["inbox"],
+        "from": "2026-01-01", "kin_households": kin,
+    })
+    .to_string()
+}
+
+fn take_in(house: &Embedded, lines: &[String]) {
+    let roster = house.file("roster.jsonl", lines.join("\n"));
+    let taken = house.run(&["roster", "import", text(&roster)]);
+    assert!(taken.status.success(), "{}", taken.stderr);
+}
+
+#[test]
+fn who_explains_the_whole_chain_and_fails_where_it_does_not_reach_the_county() {
+    let house = Embedded::new();
+    let visit = house.file("visit.jsonl", VISIT.replace('\n', ""));
+    let taken = house.run(&["import", text(&visit)]);
+    assert!(taken.status.success(), "{}{}", taken.stdout, taken.stderr);
+    let who = |json: bool| {
+        let mut arguments = vec!["notifier", "who", "YC-2026-0001"];
+        arguments.extend(json.then_some("--json"));
+        house.run(&arguments)
+    };
+    let nobody = who(false);
+    assert_eq!(nobody.status.code(), Some(1), "{}", nobody.stderr);
+    assert!(nobody.stdout.contains("现在一个人也找不到"), "{}", nobody.stdout);
+
+    take_in(
+        &house,
+        &[
+            line("u_village", "village_mediator", "YC-03", Some(&[])),
+            line("u_kin", "town_studio_mediator", "YC", Some(&["h_who"])),
+            line("u_studio", "town_studio_mediator", "YC", None),
+            line("u_beat", "beat_officer", "YC", Some(&[])),
+        ],
+    );
+    let cut = who(false);
+    assert_eq!(cut.status.code(), Some(1));
+    assert!(cut.stdout.contains("这条链没有到县"), "{}", cut.stdout);
+
+    take_in(&house, &[line("u_county", "county_duty", "TC", Some(&[]))]);
+    let whole = who(true);
+    assert_eq!(whole.status.code(), Some(0), "{}", whole.stderr);
+    let told: Value = serde_json::from_str(&whole.stdout).expect("one value");
+    let people = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list").iter();
+        list.filter_map(|one| Some(one["person"].as_str()?.to_owned())).collect()
+    };
+    assert_eq!(people(&told["chain"]), ["u_studio", "u_county"]);
+    assert_eq!(told["chain"][0]["kin_declared"], false);
+    // No joint mediation: the police liaison is told, the village's mediation room is not.
+    assert_eq!(people(&told["beside"]), ["u_beat"]);
+    assert_eq!(told["passed_over"][0]["person"], "u_kin");
+    assert_eq!(told["passed_over"][0]["reason"], "kin_household");
+}
