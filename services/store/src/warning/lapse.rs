@@ -89,7 +89,8 @@ fn fate(
 ) -> Result<Fate, StoreError> {
     let level = level_of(row.try_get("level")?)?;
     let within = visit_within(level, flags_of(row.try_get("flags")?)?);
-    let Some(within) = within.filter(|_| matches!(row.try_get::<i64, _>("visited"), Ok(0))) else {
+    let visited = row.try_get::<i64, _>("visited")? != 0;
+    let Some(within) = within.filter(|_| !visited) else {
         return Ok(Fate::Kept);
     };
     let answered: Option<i64> = row.try_get("acknowledged_at")?;
