@@ -8,6 +8,7 @@
 
 mod account;
 mod attempt;
+mod case;
 mod clock;
 mod decision;
 mod dialect;
@@ -43,6 +44,7 @@ mod warning;
 
 pub use account::{Account, Lockout, NewAccount};
 pub use attempt::{Attempt, Outcome};
+pub use case::{CaseAct, CaseCursor, CaseDecision, CaseEvent, CaseHistory, SeenCase};
 pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
