@@ -3,6 +3,8 @@
 //! - `frame`: what is around every page; `look`: style and icon.
 //! - `chips`: level, flags and deadline as they look everywhere. Never colour alone, always words.
 
+pub(crate) mod case;
+pub(crate) mod cases;
 pub(crate) mod chips;
 pub(crate) mod frame;
 pub(crate) mod leave;

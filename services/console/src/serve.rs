@@ -77,6 +77,8 @@ pub fn router(console: Console) -> Router {
         .route("/", get(pages::warnings::show))
         .route("/w/{id}", get(pages::warning::show))
         .route("/w/{id}/acknowledge", post(pages::warning::acknowledge))
+        .route("/cases", get(pages::cases::show))
+        .route("/c/{number}", get(pages::case::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
         .route("/sign-out", post(pages::leave::sign_out))
         .route("/leave", post(pages::leave::leave))

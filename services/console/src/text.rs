@@ -1,7 +1,7 @@
 //! Every word that people read here, in Chinese. Another language is another file like this one.
 
 use store::{Outcome, WarningState};
-use triage::Flag;
+use triage::{EventKind, Flag, Level, Status};
 
 use crate::moment::{Remaining, Span, civil};
 
@@ -41,12 +41,49 @@ pub(crate) const CALL_110: &str = "拨打 110";
 pub(crate) const STOP: &str = "暂停联合调解：不得安排双方同场调解，由镇好大姐工作室和派出所处置。";
 pub(crate) const REPORT: &str = "须依法强制报告：先报告，后研判，取得回执编号。";
 pub(crate) const WHY: &str = "为什么预警";
-pub(crate) const WHY_ELSEWHERE: &str =
-    "本页不显示案情。请凭案件编号在工作台账中查看，或者联系镇好大姐工作室。";
 pub(crate) const CHAIN: &str = "通知经过";
 pub(crate) const CHAIN_EMPTY: &str = "正在确定通知谁。";
 pub(crate) const YOU: &str = "您";
 pub(crate) const SOMEBODY: &str = "其他责任人";
+
+pub(crate) const CASES: &str = "案件";
+pub(crate) const CASES_HINT: &str = "由重到轻排列；只列出您今天负责或被通知过的案件。";
+pub(crate) const NO_CASES: &str = "没有您负责或被通知过的案件。";
+pub(crate) const MORE: &str = "下一页";
+pub(crate) const BACK_TO_CASES: &str = "返回案件";
+pub(crate) const PLACE: &str = "地点";
+pub(crate) const PLACE_UNKNOWN: &str = "尚未查明";
+pub(crate) const OPENED: &str = "立案时间";
+pub(crate) const LATEST: &str = "最近一次";
+pub(crate) const WHY_UNKNOWN: &str = "理由暂时显示不出来。等级仍然有效，请联系镇好大姐工作室。";
+pub(crate) const NO_REASON: &str = "目前没有触发任何规则。没有触发不等于没有风险。";
+pub(crate) const FIRST_DECISION: &str = "这是第一次研判。";
+pub(crate) const SINCE_LAST: &str = "和上一次研判相比：";
+pub(crate) const NEW: &str = "新增";
+pub(crate) const GONE: &str = "不再触发：";
+pub(crate) const MUTED: &str = "本案已静默，不计分";
+pub(crate) const BASIS: &str = "依据：";
+pub(crate) const QUOTES: &str = "记录里的原话";
+pub(crate) const TICKED: &str = "勾选";
+pub(crate) const COURSE: &str = "案件经过";
+pub(crate) const JUDGED: &str = "研判为";
+pub(crate) const MUST_NOT: &str = "现在不能做";
+pub(crate) const MAY: &str = "现在可以依法做";
+/// What a stop forbids: both at one table, and what lets the one find or press the other.
+pub(crate) const MUST_NOT_UNDER_STOP: [&str; 4] = [
+    "不得安排双方同场调解、当面对质或视频对话",
+    "不得替被指一方传话、求和，不得劝受害人撤回报案或申请",
+    "不得向被指一方透露受害人的住处、电话、行程或说过的话",
+    "不得以和好作为受助的条件",
+];
+/// What the anti-violence law opens to her and those who help her.
+pub(crate) const MAY_UNDER_STOP: [&str; 5] = [
+    "单独、安全地联系受害人，先问现在是否安全、是否方便说话",
+    "陪同报警、就医，请公安出警制止、取证（反家庭暴力法第15条）",
+    "提请公安机关出具告诫书（反家庭暴力法第16条）",
+    "联系临时庇护场所（反家庭暴力法第18条）",
+    "申请人身安全保护令，妇联、村（居）委会可以代为申请（反家庭暴力法第23条）",
+];
 
 pub(crate) const CURRENT: &str = "现在的密码";
 pub(crate) const CHOSEN: &str = "新密码";
@@ -143,6 +180,59 @@ pub(crate) fn step(number: i64) -> String {
 pub(crate) fn answered(by_you: bool, at: i64) -> String {
     let who = if by_you { YOU } else { SOMEBODY };
     format!("已签收 · {who} · {}", time(at))
+}
+
+/// What changed between two decisions.
+pub(crate) fn changed(before: Level, now: Level, new: usize, gone: usize) -> String {
+    let level = if before == now {
+        "等级不变".to_owned()
+    } else {
+        format!("等级由{}变为{}", before.words(), now.words())
+    };
+    format!("{level}；新增 {new} 条理由，{gone} 条不再触发。")
+}
+
+/// What a rule counted for.
+pub(crate) fn points(points: i32) -> String {
+    format!("{points} 分")
+}
+
+/// How sure and how current a finding is.
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Asserted => "记录为事实",
+        Status::VictimReport => "本人陈述",
+        Status::Hearsay => "听说",
+        Status::Suspected => "怀疑",
+        Status::Conditional => "有条件的威胁",
+        Status::Historical => "过去发生",
+        Status::Denied => "被指一方否认",
+        Status::Negated => "记录为没有",
+        Status::ThirdParty => "说的是别人",
+    }
+}
+
+/// What was reported.
+pub(crate) const fn event(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Visit => "走访",
+        EventKind::Dispute => "纠纷报告",
+        EventKind::Call => "来电来访",
+        EventKind::Mediation => "调解",
+        EventKind::Order => "告诫书或保护令",
+        EventKind::Care => "关爱帮扶",
+        EventKind::Outreach => "宣传活动",
+    }
+}
+
+/// What somebody did, from the journal's word for it.
+pub(crate) fn act(name: &str) -> &'static str {
+    match name {
+        "acknowledge" => "签收预警",
+        "lower" => "下调等级",
+        "lower_second" => "复核同意下调等级",
+        _ => "其他操作",
+    }
 }
 
 /// A date and a time.

@@ -43,6 +43,19 @@ pub(crate) fn flags(flags: Flags) -> Markup {
     }
 }
 
+/// What to do before anything else.
+pub(crate) fn first_of_all(flags: Flags) -> Markup {
+    html! {
+        @if flags.contains(Flag::Emergency) {
+            div.alarm {
+                p { strong { (text::FIRST_110) } }
+                a.button href="tel:110" { (text::CALL_110) }
+            }
+        }
+        @for duty in flags.iter().filter_map(text::duty) { p.duty { (duty) } }
+    }
+}
+
 /// How long is left to answer, counted here and now.
 pub(crate) fn deadline(warning: &Warning, now: i64) -> Markup {
     let open = warning.state != WarningState::Acknowledged;

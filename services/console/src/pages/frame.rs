@@ -28,6 +28,12 @@ pub(crate) fn page(title: &str, frame: Frame, body: &Markup) -> Html<String> {
                         a.brand href="/" { (look::mark()) span { (text::PRODUCT) } }
                         (way_out(frame.signed_in))
                     }
+                    @if frame.signed_in {
+                        nav.wide {
+                            a href="/" { (text::WARNINGS) }
+                            a href="/cases" { (text::CASES) }
+                        }
+                    }
                 }
                 main #main.wide tabindex="-1" {
                     @if frame.advice { p.advice { (text::ADVICE) } }

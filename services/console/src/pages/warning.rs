@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 use store::{Attempt, Seen, WarningState};
-use triage::Flag;
 
 use super::frame::{Frame, page};
 use super::{chips, warnings};
@@ -30,7 +29,7 @@ pub(crate) async fn show(
     let body = html! {
         p { a.back href="/" { "← " (text::BACK) } }
         h1 { (warnings::number(&seen)) }
-        (first_of_all(&seen))
+        (chips::first_of_all(seen.warning.flags))
         article class=(format!("card l{}", seen.warning.level.number())) {
             p.chips {
                 (chips::deadline(&seen.warning, now))
@@ -40,8 +39,9 @@ pub(crate) async fn show(
             (warnings::facts(&seen))
             div.actions { (taken(&seen, &session.person)) }
         }
-        // The findings and the reasons will stand here, for those who may read them.
-        section { h2 { (text::WHY) } p.soft { (text::WHY_ELSEWHERE) } }
+        @if let Some(number) = &seen.warning.number {
+            p { a.button href=(format!("/c/{number}")) { (text::WHY) } }
+        }
         section { h2 { (text::CHAIN) } (chain(&attempts, &session.person)) }
     };
     Ok(page(warnings::number(&seen), Frame { signed_in: true, advice: true }, &body))
@@ -55,20 +55,6 @@ pub(crate) async fn acknowledge(
     let Path(id) = id.map_err(|_| Problem::Missing)?;
     answering::acknowledge(&console, &session.person, &id).await?;
     Ok(Redirect::to(&format!("/w/{id}")))
-}
-
-/// What to do before anything else.
-fn first_of_all(seen: &Seen) -> Markup {
-    let flags = seen.warning.flags;
-    html! {
-        @if flags.contains(Flag::Emergency) {
-            div.alarm {
-                p { strong { (text::FIRST_110) } }
-                a.button href="tel:110" { (text::CALL_110) }
-            }
-        }
-        @for duty in flags.iter().filter_map(text::duty) { p.duty { (duty) } }
-    }
 }
 
 fn taken(seen: &Seen, person: &str) -> Markup {
