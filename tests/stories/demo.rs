@@ -71,7 +71,10 @@ fn the_example_stays_up_for_whoever_signs_in_until_it_is_ended() {
     let kind = [("Content-Type", "application/json")];
     let body = credentials.to_string();
     let answer = http::request(address, "POST", "/api/sign-in", &kind, body.as_bytes());
-    assert_eq!(answer.expect("somebody listens").status, 200);
+    let answer = answer.expect("somebody listens");
+    assert_eq!(answer.status, 200);
+    let signed_in: Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert_the_gravest_case_is_explained(address, signed_in["token"].as_str().expect("a token"));
     assert!(!folder.is_empty());
     let finished = running.terminate(PATIENCE);
     assert!(finished.status.success(), "{}", finished.stderr);
@@ -116,4 +119,37 @@ fn its_events_and_rosters_imported_give_the_same_figures() {
 
 fn name(path: &Path) -> &str {
     path.to_str().expect("the folder has a plain name")
+}
+
+/// What a page of a case owes whoever leads it: rule by rule with articles and the words of the
+/// notes, what must not be done under a stop beside what may, and the course.
+fn assert_the_gravest_case_is_explained(address: SocketAddr, token: &str) {
+    let cookie = format!("hearthwatch={token}");
+    let headers = [("Cookie", &*cookie)];
+    let page = |path: &str| {
+        let answer = http::request(address, "GET", path, &headers, b"").expect("an answer");
+        assert_eq!(answer.status, 200, "{path}");
+        answer.body
+    };
+    let list = page("/cases");
+    let first = list.split_once("href=\"/c/").expect("a case").1;
+    let number = first.split_once('"').expect("its number").0;
+    let case = page(&format!("/c/{number}"));
+    for words in [
+        "辅助研判,不作认定;不能代替报警",
+        "三级(镇好大姐工作室牵头)",
+        "拨打 110",
+        "现在不能做",
+        "现在可以依法做",
+        "反家庭暴力法第23条",
+        "和上一次研判相比",
+        "依据：",
+        "<q>",
+        "本人陈述",
+        "研判为",
+        "来电来访",
+        "签收预警",
+    ] {
+        assert!(case.contains(words), "the page of {number} lacks {words}");
+    }
 }

@@ -55,6 +55,7 @@ pub(crate) const PLACE: &str = "地点";
 pub(crate) const PLACE_UNKNOWN: &str = "尚未查明";
 pub(crate) const OPENED: &str = "立案时间";
 pub(crate) const LATEST: &str = "最近一次";
+pub(crate) const NOT_JUDGED: &str = "还没有研判。没有研判不等于没有风险。";
 pub(crate) const WHY_UNKNOWN: &str = "理由暂时显示不出来。等级仍然有效，请联系镇好大姐工作室。";
 pub(crate) const NO_REASON: &str = "目前没有触发任何规则。没有触发不等于没有风险。";
 pub(crate) const FIRST_DECISION: &str = "这是第一次研判。";
@@ -229,6 +230,7 @@ pub(crate) const fn event(kind: EventKind) -> &'static str {
 pub(crate) fn act(name: &str) -> &'static str {
     match name {
         "acknowledge" => "签收预警",
+        "lapse" => "到期未见走访，签收失效",
         "lower" => "下调等级",
         "lower_second" => "复核同意下调等级",
         _ => "其他操作",

@@ -259,6 +259,8 @@ async fn every_answer_is_guarded_and_needs_no_script() {
     let paths = [
         "/",
         "/w/w_1",
+        "/c/YC-2026-0001",
+        "/cases",
         "/w/none",
         "/sign-in",
         "/today",
@@ -352,4 +354,39 @@ async fn a_one_time_password_is_changed_before_anything_else() {
     assert_eq!(get(&stage, "/", &cookie).await.status(), StatusCode::SEE_OTHER, "the old session");
     assert_eq!(try_sign_in(&stage, "u_new", PASSWORD).await.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(try_sign_in(&stage, "u_new", good).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_case_opens_for_who_leads_or_was_warned_and_for_nobody_else() {
+    let stage = Stage::new(false).await;
+    let number = "YC-2026-0001";
+    let path = format!("/c/{number}");
+    for person in ["u_17", "u_3", "u_1"] {
+        let cookie = sign_in(&stage, person).await;
+        let page = get(&stage, &path, &cookie).await;
+        assert_eq!(page.status(), StatusCode::OK, "{person}");
+        let page = page.text().await.unwrap();
+        for words in [ADVICE, number, "为什么预警", "案件经过", "还没有研判"] {
+            assert!(page.contains(words), "{person} misses {words}");
+        }
+        assert!(!page.contains(NAME) && !page.contains("h_case") && !page.contains("<script"));
+        let list = get(&stage, "/cases", &cookie).await.text().await.unwrap();
+        assert!(list.contains(ADVICE) && list.contains(&format!("href=\"{path}\"")), "{person}");
+    }
+    let before = counted(&stage, "hearthwatch_authz_denied_total");
+    for person in ["u_18", "u_19"] {
+        let cookie = sign_in(&stage, person).await;
+        let page = get(&stage, &path, &cookie).await;
+        assert_eq!(page.status(), StatusCode::NOT_FOUND, "{person}");
+        let list = get(&stage, "/cases", &cookie).await.text().await.unwrap();
+        assert!(!list.contains(number), "{person}");
+    }
+    assert_eq!(counted(&stage, "hearthwatch_authz_denied_total"), before + 2.0);
+    let outside = get(&stage, &path, "").await;
+    assert_eq!(location(&outside), format!("/sign-in?next={path}"));
+    let cookie = sign_in(&stage, "u_1").await;
+    for bad in ["/cases?after=x", "/cases?after=3.4", "/c/%ff", "/c/YC-2026-9999"] {
+        assert_eq!(get(&stage, bad, &cookie).await.status(), StatusCode::NOT_FOUND, "{bad}");
+    }
+    assert!(get(&stage, "/w/w_1", &cookie).await.text().await.unwrap().contains(&path));
 }

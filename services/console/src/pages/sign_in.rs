@@ -61,7 +61,7 @@ pub(crate) async fn enter(
 
 /// Only pages of ours that a message links to; anything else leads home.
 fn onward(path: &str) -> &str {
-    let id = path.strip_prefix("/w/").unwrap_or_default();
+    let id = path.strip_prefix("/w/").or_else(|| path.strip_prefix("/c/")).unwrap_or_default();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if !id.is_empty() && id.bytes().all(plain) { path } else { "/" }
 }

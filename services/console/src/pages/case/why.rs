@@ -42,6 +42,7 @@ pub(super) fn section(reasons: Option<&Reasons>, history: &CaseHistory) -> Marku
         section {
             h2 { (text::WHY) }
             @match reasons {
+                None if history.decisions.is_empty() => p.soft { (text::NOT_JUDGED) },
                 None => p.soft { (text::WHY_UNKNOWN) },
                 Some(reasons) => {
                     (changed(history, &reasons.ruleset))
