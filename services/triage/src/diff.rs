@@ -63,6 +63,8 @@ pub enum Part {
     CurrentDays,
     /// Phrases by which notes say it.
     Phrases,
+    /// The patterns of a signal, ways of saying it whose words may stand apart.
+    Patterns,
     /// Phrases that say it is not so.
     Negated,
     /// Phrases that say it was so.

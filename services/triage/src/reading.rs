@@ -1,7 +1,7 @@
 //! Reading notes: from a narrative to findings with status, quote and place.
 //!
-//! One way through: [`normal`] evens out the writing, [`clauses`] cuts it up, [`phrases`] finds
-//! what the vocabulary knows, [`cues`] finds the small words that change what is meant, and
+//! One way through: [`normal`] evens out the writing, [`clauses`] cuts it up, [`phrases`] and
+//! [`patterns`] find what the vocabulary knows, [`cues`] finds the small words that change what is meant, and
 //! [`status`] asks its judges in order. Each further capability (speakers, time, third parties,
 //! numbers) is one more judge with a room of its own.
 //!
@@ -12,6 +12,7 @@ mod compounds;
 mod cues;
 mod negation;
 mod normal;
+mod patterns;
 mod phrases;
 mod status;
 
@@ -20,7 +21,8 @@ use crate::vocabulary::Vocabulary;
 use clauses::Clauses;
 use cues::Cues;
 use normal::Note;
-use phrases::Phrases;
+pub(crate) use patterns::{Pattern, Unreadable};
+use phrases::{Found, Phrases};
 
 /// Reads notes with one vocabulary.
 #[derive(Debug)]
@@ -52,7 +54,10 @@ impl Reader {
             .iter()
             .filter_map(|one| {
                 let signal = &self.signals[usize::from(one.signal)];
-                let status = status::judge(one, signal, &clauses.around(one.from, &cues), &note)?;
+                let judged_from = patterns::judged_from(one.from, &one.gaps, &cues);
+                let judged = Found { from: judged_from, ..*one };
+                let around = clauses.around(judged_from, &cues);
+                let status = status::judge(&judged, signal, &around, &note)?;
                 let (from, to, quote) = note.original(narrative, one.from, one.to);
                 Some(Finding { signal: signal.clone(), status, quote: quote.into(), from, to })
             })

@@ -19,6 +19,8 @@ pub struct Signal {
     pub current_days: u32,
     /// The phrases by which notes say it.
     pub phrases: Vec<Box<str>>,
+    /// Ways of saying it whose words may stand apart; see the handbook of rules.
+    pub patterns: Vec<Box<str>>,
     /// Whole phrases that say it is not so.
     pub negated: Vec<Box<str>>,
     /// Whole phrases that say it was so.

@@ -3,7 +3,8 @@
 //! A note with the longer phrase then says both signals, always. That is often meant (“掐死孩子”
 //! threatens a child, and to kill) and often an accident (“天天打游戏” holds “天天打”). Which of the
 //! two, only the rule keeper knows: `overlap(…)` in `policy.rhai` says it is meant, and a longer
-//! phrase in `negated` of the inner signal undoes it.
+//! phrase in `negated` of the inner signal undoes it. What patterns share is not looked for: each
+//! stands for more ways of saying than can be tried.
 
 use std::collections::BTreeMap;
 

@@ -34,6 +34,7 @@ fn of_one(was: &Signal, is: &Signal, changes: &mut Vec<Change>) {
     let days = (Some(was.current_days), Some(is.current_days));
     note(changes, Part::CurrentDays, id, days, number);
     note_lists(changes, Part::Phrases, id, &was.phrases, &is.phrases);
+    note_lists(changes, Part::Patterns, id, &was.patterns, &is.patterns);
     note_lists(changes, Part::Negated, id, &was.negated, &is.negated);
     note_lists(changes, Part::Historical, id, &was.historical, &is.historical);
 }

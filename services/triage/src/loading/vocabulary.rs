@@ -8,13 +8,14 @@ use super::files::{RuleFiles, SIGNALS};
 use super::kind::Kind;
 use super::names::{is_identifier, is_reserved};
 use super::said::{Said, said};
+use crate::reading::{Pattern, Unreadable};
 use crate::rule::Place;
 use crate::signal_set::MAX_SIGNALS;
 use crate::vocabulary::{Signal, Vocabulary};
 
 /// The keys of a `[[signal]]`.
-const KEYS: [&str; 8] =
-    ["id", "zh", "en", "category", "current_days", "phrases", "negated", "historical"];
+const KEYS: [&str; 9] =
+    ["id", "zh", "en", "category", "current_days", "phrases", "patterns", "negated", "historical"];
 /// The longest time a finding may stay current, in days: a hundred years.
 const CURRENT_DAYS_MAX: i64 = 36_500;
 /// The longest phrase, in characters.
@@ -86,6 +87,7 @@ impl Gathered {
             category: category.map_or("", |(_, category)| category).into(),
             current_days: days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
             phrases: Vec::new(),
+            patterns: Vec::new(),
             negated: Vec::new(),
             historical: Vec::new(),
         };
@@ -94,6 +96,7 @@ impl Gathered {
             check_id(document, offset, category, said!("a category", "主题"));
         }
         signal.phrases = self.phrases(document, table, "phrases", id);
+        signal.patterns = patterns(document, table);
         signal.negated = self.phrases(document, table, "negated", id);
         signal.historical = self.phrases(document, table, "historical", id);
         let place = document.place(offset);
@@ -160,6 +163,37 @@ impl Gathered {
             }
         }
     }
+}
+
+/// The patterns of a signal, each as it is written; what cannot be read is refused.
+fn patterns(document: &mut Document<'_>, table: Table<'_>) -> Vec<Box<str>> {
+    let mut patterns: Vec<Box<str>> = Vec::new();
+    for (offset, text) in document.texts(table, "patterns") {
+        let what = match Pattern::parse(text) {
+            Ok(_) if patterns.iter().any(|known| **known == *text) => {
+                said!("stands already in this signal", "在这个信号里已经写过")
+            }
+            Ok(_) => {
+                patterns.push(text.into());
+                continue;
+            }
+            Err(Unreadable::Brace) => said!(
+                "has a brace without its other half; words to choose from are {{甲|乙}}",
+                "花括号不成对；几个词任选其一写成 {{甲|乙}}"
+            ),
+            Err(Unreadable::Start) => {
+                said!("must begin with words, none of them empty", "开头必须是词，而且不能有空的")
+            }
+            Err(Unreadable::Gap) => {
+                said!("has a … at its end or beside another", "结尾不能是 …，也不能两个 … 连写")
+            }
+            Err(Unreadable::Gaps) => said!("has more than three …", "… 不能超过三个"),
+        };
+        let Said { en, zh } = what;
+        let message = said!("pattern '{text}' {en}", "句式“{text}”{zh}");
+        document.problem(offset, Kind::BadValue, text, message);
+    }
+    patterns
 }
 
 fn check_id(document: &mut Document<'_>, offset: usize, id: &str, what: Said) {

@@ -65,7 +65,7 @@ impl Clauses {
     }
 }
 
-const fn ends_clause(written: char) -> bool {
+pub(super) const fn ends_clause(written: char) -> bool {
     matches!(written, ',' | '。' | '.' | ';' | ':' | '!' | '?' | '\n' | '…' | '—')
 }
 

@@ -11,6 +11,7 @@ fn signal(id: &str, phrases: &[&str], negated: &[&str], historical: &[&str]) -> 
         category: "test".into(),
         current_days: 0,
         phrases: boxed(phrases),
+        patterns: Vec::new(),
         negated: boxed(negated),
         historical: boxed(historical),
     }
@@ -154,4 +155,36 @@ fn any_text_is_read_without_a_panic() {
 fn reading_is_linear() {
     let text = "没有家暴和赌博他动手".repeat(10_000);
     assert!(reader().read(&text).len() > 10_000);
+}
+
+fn with_pattern(text: &str) -> Vec<(String, Status)> {
+    let mut strangled = signal("strangulation", &["锁喉"], &["卡住喉咙的鱼刺"], &[]);
+    strangled.patterns = vec!["{掐|卡}{住|了|}…{脖|喉咙}".into()];
+    let mut beaten = signal("beaten", &[], &[], &[]);
+    beaten.patterns = vec!["{孩子|娃}…{被|挨}…{打|揍}".into()];
+    let reader = Reader::new(&Vocabulary::new(vec![strangled, beaten]));
+    reader.read(text).into_iter().map(|one| (one.quote.to_string(), one.status)).collect()
+}
+
+#[test]
+fn a_pattern_is_found_with_its_whole_quote() {
+    let found = |quote: &str, status| vec![(quote.to_owned(), status)];
+    assert_eq!(with_pattern("昨晚掐住她细细的脖子"), found("掐住她细细的脖", Status::Asserted));
+    assert_eq!(with_pattern("娃昨天又挨他爸揍了"), found("娃昨天又挨他爸揍", Status::Asserted));
+}
+
+#[test]
+fn a_negation_before_a_pattern_or_in_its_gap_governs_it() {
+    let statuses = |text: &str| -> Vec<Status> {
+        with_pattern(text).into_iter().map(|(_, status)| status).collect()
+    };
+    assert_eq!(statuses("没有掐她脖子"), [Status::Negated]);
+    assert_eq!(statuses("孩子没有被打"), [Status::Negated]);
+    assert_eq!(statuses("孩子没被打"), [Status::Negated]);
+    assert_eq!(statuses("孩子又被打"), [Status::Asserted]);
+}
+
+#[test]
+fn a_pattern_yields_to_a_whole_phrase_that_says_otherwise() {
+    assert!(with_pattern("卡住喉咙的鱼刺取出来了").is_empty());
 }

@@ -57,6 +57,7 @@ const fn part_words(part: Part, language: Language) -> &'static str {
         Part::Category => ("信号类别", "category of signal"),
         Part::CurrentDays => ("信号有效天数", "current days of signal"),
         Part::Phrases => ("信号说法", "phrases of signal"),
+        Part::Patterns => ("信号句式", "patterns of signal"),
         Part::Negated => ("信号否定说法", "negating phrases of signal"),
         Part::Historical => ("信号过去说法", "historical phrases of signal"),
         Part::Band => ("起算分数", "score that begins"),

@@ -34,6 +34,7 @@ fn taken(text: &str) -> usize {
         category: "care".into(),
         current_days: 0,
         phrases: Vec::new(),
+        patterns: Vec::new(),
         negated: Vec::new(),
         historical: Vec::new(),
     };

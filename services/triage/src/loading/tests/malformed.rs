@@ -140,10 +140,18 @@ fn broken_signals_are_named() {
         (&signal("care", ""), "25:6: category 'care' has the name of a signal"),
         (
             &signal("x", "phrase = [\"a\"]"),
-            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, negated, historical (did you mean 'phrases'?)",
+            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, patterns, negated, historical (did you mean 'phrases'?)",
         ),
         (&signal("x", "phrases = [\"\"]"), "29:12: 'phrases' is empty"),
         (&signal("x", "phrases = [\"a\\u0000\"]"), "29:12: 'phrases' holds U+0000"),
+        (
+            &signal("x", "patterns = [\"打{人\"]"),
+            "29:13: pattern '打{人' has a brace without its other half; words to choose from are {甲|乙}",
+        ),
+        (
+            &signal("x", "patterns = [\"打…\"]"),
+            "29:13: pattern '打…' has a … at its end or beside another",
+        ),
         (&signal("x", "phrases = [3]"), "29:12: 'phrases' must be a text in quotes"),
         (&signal("x", "phrases = \"a\""), "29:11: 'phrases' must be a list of texts"),
         (
