@@ -99,7 +99,9 @@ fn commands(above: &[&str]) -> Vec<String> {
     let first = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
     let names = first.filter(|name| !name.is_empty());
     let below = |name| commands(&above.iter().copied().chain([name]).collect::<Vec<_>>());
-    names.filter(|name| *name != "help").flat_map(below).collect()
+    // Some can be run alone or with a word more.
+    let alone = help.contains(" [COMMAND]").then(|| above.join(" "));
+    alone.into_iter().chain(names.filter(|name| *name != "help").flat_map(below)).collect()
 }
 
 /// The lines of the examples that people type, each whole.
