@@ -63,15 +63,20 @@ impl Store {
         let mut tx = self.begin().await?;
         let held = sqlx::query(self.dialect.statement(HELD)).bind(warning);
         let Some(row) = held.fetch_optional(&mut *tx).await? else {
+            tx.rollback().await?;
             return Ok(Answer::Unknown);
         };
         let matter: String = row.try_get("matter")?;
         if let Some(refused) = self.refusal(&mut tx, warning, &matter, person, at).await? {
+            // Not left to the drop, which lets go of the row's lock at some later time: until
+            // then a notifier would pass the warning over.
+            tx.rollback().await?;
             return Ok(refused);
         }
         if State::of(row.try_get("state")?)? == State::Acknowledged {
             let by = row.try_get::<Option<String>, _>("acknowledged_by")?;
             let at = row.try_get::<Option<i64>, _>("acknowledged_at")?;
+            tx.rollback().await?;
             return Ok(Answer::Already { by: by.unwrap_or_default(), at: at.unwrap_or_default() });
         }
         sqlx::query(CLOSE).bind(warning).bind(at).bind(person).execute(&mut *tx).await?;
