@@ -107,6 +107,7 @@ fn texts() -> (Files, Vec<Vec<u8>>) {
     let others = [
         "policy.rhai",
         "statutes.toml",
+        "words.toml",
         "process/rules.rhai",
         "process/cases.toml",
         "victim/signals.toml",

@@ -48,6 +48,7 @@ fn place_of(snippet: &str) -> &'static str {
         ("rule(", "handbook/rules.rhai"),
         ("[[case]]", "handbook/cases.toml"),
         ("[[law]]", "statutes.toml"),
+        ("[[list]]", "words.toml"),
         ("[[signal]]", "handbook/signals.toml"),
     ]
     .into_iter()

@@ -29,6 +29,7 @@ mod symbol;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
+mod words;
 mod world;
 
 use std::sync::Arc;

@@ -10,8 +10,11 @@
 mod clauses;
 mod compounds;
 mod cues;
+mod homophones;
 mod negation;
 mod normal;
+mod numerals;
+mod part;
 mod patterns;
 mod phrases;
 mod status;
@@ -54,8 +57,8 @@ impl Reader {
             .iter()
             .filter_map(|one| {
                 let signal = &self.signals[usize::from(one.signal)];
-                let judged_from = patterns::judged_from(one.from, &one.gaps, &cues);
-                let judged = Found { from: judged_from, ..*one };
+                let judged_from = patterns::judged_from(one.core.0, &one.gaps, &cues);
+                let judged = Found { from: judged_from, to: one.core.1, ..*one };
                 let around = clauses.around(judged_from, &cues);
                 let status = status::judge(&judged, signal, &around, &note)?;
                 let (from, to, quote) = note.original(narrative, one.from, one.to);

@@ -21,6 +21,8 @@ pub const FILES_MAX: usize = 512;
 pub(crate) const POLICY: &str = "policy.rhai";
 /// The statutes that rules may cite, at the root of a ruleset.
 pub(crate) const STATUTES: &str = "statutes.toml";
+/// The words that patterns share, at the root of a ruleset.
+pub(crate) const WORDS: &str = "words.toml";
 /// The signals of a folder.
 pub(crate) const SIGNALS: &str = "signals.toml";
 /// The rules of a folder.
@@ -148,20 +150,20 @@ fn text_of<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> 
 }
 
 fn check_path(path: &str) -> Result<(), Box<Diagnostic>> {
-    if [POLICY, STATUTES].contains(&path) {
+    if [POLICY, STATUTES, WORDS].contains(&path) {
         return Ok(());
     }
     let unexpected = || {
         said!(
-            "unexpected file; expected policy.rhai and statutes.toml, or signals.toml, rules.rhai \
-             and cases.toml in a folder",
-            "不该有这个文件；这里放 policy.rhai 和 statutes.toml，文件夹里放 signals.toml、\
-             rules.rhai 和 cases.toml"
+            "unexpected file; expected policy.rhai, statutes.toml and words.toml, or signals.toml, \
+             rules.rhai and cases.toml in a folder",
+            "不该有这个文件；这里放 policy.rhai、statutes.toml 和 words.toml，文件夹里放 \
+             signals.toml、rules.rhai 和 cases.toml"
         )
     };
     let problem = |message: Said| Diagnostic::of_file(path, Kind::UnexpectedFile, path, message);
     let Some((folder, file)) = path.split_once('/') else {
-        let hint = did_you_mean(path, [POLICY, STATUTES]);
+        let hint = did_you_mean(path, [POLICY, STATUTES, WORDS]);
         return Err(Box::new(problem(unexpected()).hint(hint)));
     };
     if !is_identifier(folder) {

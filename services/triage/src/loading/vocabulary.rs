@@ -8,6 +8,8 @@ use super::files::{RuleFiles, SIGNALS};
 use super::kind::Kind;
 use super::names::{is_identifier, is_reserved};
 use super::said::{Said, said};
+use super::suggest::did_you_mean;
+use super::words::{self, Unknown, Words};
 use crate::reading::{Pattern, Unreadable};
 use crate::rule::Place;
 use crate::signal_set::MAX_SIGNALS;
@@ -33,13 +35,14 @@ pub(crate) struct Loaded {
 
 /// Reads the signals of every folder, sorted by id.
 pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded {
+    let words = words::load(files, problems);
     let mut all = Gathered::default();
     let mut is_whole = true;
     for (_, path, text) in files.named(SIGNALS) {
         let mut document = Document::new(path, text);
         let root = document.parse();
         for table in document.tables(&root, "signal") {
-            all.take(&mut document, table);
+            all.take(&mut document, table, &words);
         }
         is_whole &= !document.problems.iter().any(|problem| problem.kind == Kind::Syntax);
         problems.append(&mut document.problems);
@@ -72,7 +75,7 @@ struct PhraseUse {
 }
 
 impl Gathered {
-    fn take(&mut self, document: &mut Document<'_>, table: Table<'_>) {
+    fn take(&mut self, document: &mut Document<'_>, table: Table<'_>, words: &Words) {
         document.only_keys(table, &KEYS);
         let id = document.text(table, "id");
         let zh = document.text(table, "zh");
@@ -96,7 +99,7 @@ impl Gathered {
             check_id(document, offset, category, said!("a category", "主题"));
         }
         signal.phrases = self.phrases(document, table, "phrases", id);
-        signal.patterns = patterns(document, table);
+        signal.patterns = patterns(document, table, words);
         signal.negated = self.phrases(document, table, "negated", id);
         signal.historical = self.phrases(document, table, "historical", id);
         let place = document.place(offset);
@@ -165,35 +168,58 @@ impl Gathered {
     }
 }
 
-/// The patterns of a signal, each as it is written; what cannot be read is refused.
-fn patterns(document: &mut Document<'_>, table: Table<'_>) -> Vec<Box<str>> {
+/// The patterns of a signal with the words of their lists; what cannot be read is refused.
+fn patterns(document: &mut Document<'_>, table: Table<'_>, words: &Words) -> Vec<Box<str>> {
     let mut patterns: Vec<Box<str>> = Vec::new();
     for (offset, text) in document.texts(table, "patterns") {
-        let what = match Pattern::parse(text) {
-            Ok(_) if patterns.iter().any(|known| **known == *text) => {
+        let spelt = match words.spelt_out(text) {
+            Ok(spelt) => spelt,
+            Err(Unknown(name)) => {
+                let message = said!(
+                    "pattern '{text}' names '<{name}>', which no list of words.toml is",
+                    "句式“{text}”用了“<{name}>”，words.toml 里没有这个词组"
+                );
+                let hint = did_you_mean(&name, words.names());
+                document.hinted(offset, Kind::BadValue, text, message, hint);
+                continue;
+            }
+        };
+        let Said { en, zh } = match Pattern::parse(&spelt) {
+            Ok(_) if patterns.iter().any(|known| **known == *spelt) => {
                 said!("stands already in this signal", "在这个信号里已经写过")
             }
             Ok(_) => {
-                patterns.push(text.into());
+                patterns.push(spelt.into());
                 continue;
             }
-            Err(Unreadable::Brace) => said!(
-                "has a brace without its other half; words to choose from are {{甲|乙}}",
-                "花括号不成对；几个词任选其一写成 {{甲|乙}}"
-            ),
-            Err(Unreadable::Start) => {
-                said!("must begin with words, none of them empty", "开头必须是词，而且不能有空的")
-            }
-            Err(Unreadable::Gap) => {
-                said!("has a … at its end or beside another", "结尾不能是 …，也不能两个 … 连写")
-            }
-            Err(Unreadable::Gaps) => said!("has more than three …", "… 不能超过三个"),
+            Err(problem) => wrong(problem),
         };
-        let Said { en, zh } = what;
         let message = said!("pattern '{text}' {en}", "句式“{text}”{zh}");
         document.problem(offset, Kind::BadValue, text, message);
     }
     patterns
+}
+
+/// What is wrong with a pattern, in words.
+fn wrong(problem: Unreadable) -> Said {
+    match problem {
+        Unreadable::Brace => said!(
+            "has a brace without its other half; words to choose from are {{甲|乙}}",
+            "花括号不成对；几个词任选其一写成 {{甲|乙}}"
+        ),
+        Unreadable::Start => {
+            said!("must begin with words, none of them empty", "开头必须是词，而且不能有空的")
+        }
+        Unreadable::Gap => {
+            said!("has a … at its end or beside another", "结尾不能是 …，也不能两个 … 连写")
+        }
+        Unreadable::Gaps => said!("has more than three …", "… 不能超过三个"),
+        Unreadable::Number => said!(
+            "has a < > that is no number; write <1-17>, or <3-> for three and more",
+            "尖括号里不是数；写成 <1-17>，三以上写 <3->"
+        ),
+        Unreadable::Parts => said!("has more than six parts", "& 和 ! 分开的不能超过六段"),
+    }
 }
 
 fn check_id(document: &mut Document<'_>, offset: usize, id: &str, what: Said) {

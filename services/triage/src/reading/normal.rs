@@ -1,5 +1,7 @@
 //! Evening out the writing: full-width letters, stray spaces, capitals; every character keeps its
-//! place in the original.
+//! place in the original. What is spelt by ear is written as it is meant.
+
+use super::homophones;
 
 /// A note, evened out.
 #[derive(Debug)]
@@ -29,6 +31,10 @@ impl Note {
             note.char_of_byte.resize(note.text.len(), index);
             note.chars.push(even);
             note.origin.push((place, byte as u32));
+        }
+        if let Some(meant) = homophones::mended(&note.text) {
+            note.chars = meant.chars().collect();
+            note.text = meant;
         }
         note.char_of_byte.push(note.chars.len() as u32);
         note

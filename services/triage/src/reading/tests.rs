@@ -188,3 +188,45 @@ fn a_negation_before_a_pattern_or_in_its_gap_governs_it() {
 fn a_pattern_yields_to_a_whole_phrase_that_says_otherwise() {
     assert!(with_pattern("卡住喉咙的鱼刺取出来了").is_empty());
 }
+
+fn with_parts(text: &str) -> Vec<(String, Status)> {
+    let mut pushed = signal("pregnancy", &[], &[], &[]);
+    pushed.patterns = vec!["{搡|踹} & {孕|怀着} ! {牛}".into(), "{打} & <1-17>岁 ! {针}".into()];
+    let found = Reader::new(&Vocabulary::new(vec![pushed])).read(text);
+    found.into_iter().map(|one| (one.quote.to_string(), one.status)).collect()
+}
+
+#[test]
+fn a_part_that_is_needed_may_stand_on_either_side_but_near() {
+    let found = |quote: &str| vec![(quote.to_owned(), Status::Asserted)];
+    assert_eq!(with_parts("她怀着七个月，给他搡了一下"), found("怀着七个月，给他搡"));
+    assert_eq!(with_parts("给他踹了。她有孕"), found("踹了。她有孕"));
+    assert_eq!(with_parts("给他搡了一下"), []);
+    let far = format!("她怀着，{}给他搡了", "走访一切正常，".repeat(6));
+    assert_eq!(with_parts(&far), []);
+    assert_eq!(with_parts("十四岁，给他打了"), found("十四岁，给他打"));
+    assert_eq!(with_parts("二十四岁，给他打了"), []);
+}
+
+#[test]
+fn a_part_that_bars_holds_in_its_clause_only() {
+    assert_eq!(with_parts("母牛怀着，搡牛一下"), []);
+    assert_eq!(with_parts("她怀着，去牵牛，给他搡了").len(), 1);
+    assert_eq!(with_parts("女孩13岁，打预防针"), []);
+}
+
+#[test]
+fn the_core_alone_is_judged() {
+    let statuses =
+        |text| with_parts(text).into_iter().map(|(_, status)| status).collect::<Vec<_>>();
+    assert_eq!(statuses("她怀着，没有搡过她"), [Status::Negated]);
+    assert_eq!(statuses("还没有怀着的时候，他搡她"), [Status::Asserted]);
+}
+
+#[test]
+fn homophones_of_a_few_dangerous_words_are_read() {
+    assert_eq!(only("她讲长期遭家报"), Status::VictimReport);
+    assert_eq!(only("昨晚又加暴"), Status::Asserted);
+    assert_eq!(reader().read("昨晚又加暴")[0].quote.as_ref(), "加暴");
+    assert_eq!(only("末发现赌博"), Status::Negated);
+}

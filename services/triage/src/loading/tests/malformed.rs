@@ -152,6 +152,14 @@ fn broken_signals_are_named() {
             &signal("x", "patterns = [\"打…\"]"),
             "29:13: pattern '打…' has a … at its end or beside another",
         ),
+        (
+            &signal("x", "patterns = [\"打<孩子>\"]"),
+            "29:13: pattern '打<孩子>' names '<孩子>', which no list of words.toml is",
+        ),
+        (
+            &signal("x", "patterns = [\"打 & <9-3>岁\"]"),
+            "29:13: pattern '打 & <9-3>岁' has a < > that is no number; write <1-17>, or <3-> for three and more",
+        ),
         (&signal("x", "phrases = [3]"), "29:12: 'phrases' must be a text in quotes"),
         (&signal("x", "phrases = \"a\""), "29:11: 'phrases' must be a list of texts"),
         (
@@ -222,8 +230,8 @@ fn files_that_do_not_belong_are_refused() {
     ];
     let files = RuleFiles::new(whole);
     let found: Vec<_> = files.problems().iter().map(ToString::to_string).collect();
-    let expected = "expected policy.rhai and statutes.toml, or signals.toml, rules.rhai and \
-                    cases.toml in a folder";
+    let expected = "expected policy.rhai, statutes.toml and words.toml, or signals.toml, \
+                    rules.rhai and cases.toml in a folder";
     assert_eq!(
         found,
         [
