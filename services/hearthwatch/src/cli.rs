@@ -1,11 +1,13 @@
 //! The command line.
 
+mod backup;
 mod judging;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use backup::{Backup, Restore};
 pub use judging::{Case, Diff, Language, Mute, Replay, Rerun, Shadow, Unmute};
 
 /// 家安预警: watches over families at risk in a township.
@@ -60,6 +62,11 @@ pub enum Command {
     /// The journal
     #[command(subcommand)]
     Audit(Audit),
+    /// Sealed backups of everything the store holds
+    #[command(subcommand)]
+    Backup(Backup),
+    /// Fill a new, empty store from a backup
+    Restore(Restore),
     /// Say what is wrong and what to do about it
     Doctor(Json),
     /// Measure this machine

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod audit;
+mod backup;
 mod bench;
 mod case;
 mod check;
@@ -75,6 +76,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Quarantine(arguments) => quarantine::run(&config, arguments).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Audit(_) => audit::run(&config).await,
+        Command::Backup(command) => backup::run(&config, &command).await,
+        Command::Restore(command) => backup::restore(&config, &command).await,
         Command::User(arguments) => user::run(&config, arguments).await,
         Command::Doctor(arguments) => doctor::run(&config, arguments.json).await,
         Command::Serve => {

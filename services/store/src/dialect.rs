@@ -85,6 +85,21 @@ impl Dialect {
         }
     }
 
+    /// The names of every table, in order.
+    pub(crate) const fn tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' \
+                 AND name NOT LIKE 'sqlite%' ORDER BY name"
+            }
+            Self::Postgres => {
+                "SELECT CAST(table_name AS text) FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' \
+                 ORDER BY table_name"
+            }
+        }
+    }
+
     /// What every new connection is told. `synchronous=FULL` because we acknowledge after commit.
     pub(crate) fn prepare(self, options: AnyPoolOptions) -> AnyPoolOptions {
         options.after_connect(move |connection: &mut AnyConnection, _| {

@@ -3,7 +3,7 @@
 //! It hashes what is stored, sealed text included, so that forgetting breaks nothing.
 
 use sha2::{Digest, Sha256};
-use sqlx::{Any, Row, Transaction};
+use sqlx::{Any, AnyConnection, Row, Transaction};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
@@ -89,33 +89,39 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn verify_journal(&self) -> Result<Result<i64, Broken>, StoreError> {
-        let (mut seen, mut chain) = (0_i64, String::new());
-        loop {
-            let rows = sqlx::query(PAGE).bind(seen).fetch_all(&self.reader).await?;
-            if rows.is_empty() {
-                return Ok(Ok(seen));
+        verify(&mut *self.reader.acquire().await?).await
+    }
+}
+
+/// The same, as one connection sees it.
+pub(crate) async fn verify(
+    connection: &mut AnyConnection,
+) -> Result<Result<i64, Broken>, StoreError> {
+    let (mut seen, mut chain) = (0_i64, String::new());
+    loop {
+        let rows = sqlx::query(PAGE).bind(seen).fetch_all(&mut *connection).await?;
+        if rows.is_empty() {
+            return Ok(Ok(seen));
+        }
+        for row in rows {
+            let seq: i64 = row.try_get(0)?;
+            if seq != seen + 1 {
+                return Ok(Err(Broken::Gap(seen + 1)));
             }
-            for row in rows {
-                let seq: i64 = row.try_get(0)?;
-                if seq != seen + 1 {
-                    return Ok(Err(Broken::Gap(seen + 1)));
-                }
-                let (actor, act): (String, String) = (row.try_get(2)?, row.try_get(3)?);
-                let (subject, sealed): (String, Option<String>) =
-                    (row.try_get(4)?, row.try_get(5)?);
-                let act = Act {
-                    at: row.try_get(1)?,
-                    actor: &actor,
-                    act: &act,
-                    subject: &subject,
-                    sealed: sealed.as_deref(),
-                };
-                chain = link(&chain, seq, &act);
-                if chain != row.try_get::<String, _>(6)? {
-                    return Ok(Err(Broken::Changed(seq)));
-                }
-                seen = seq;
+            let (actor, act): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+            let (subject, sealed): (String, Option<String>) = (row.try_get(4)?, row.try_get(5)?);
+            let act = Act {
+                at: row.try_get(1)?,
+                actor: &actor,
+                act: &act,
+                subject: &subject,
+                sealed: sealed.as_deref(),
+            };
+            chain = link(&chain, seq, &act);
+            if chain != row.try_get::<String, _>(6)? {
+                return Ok(Err(Broken::Changed(seq)));
             }
+            seen = seq;
         }
     }
 }

@@ -8,6 +8,7 @@
 
 mod account;
 mod attempt;
+mod backup;
 mod case;
 mod clock;
 mod decision;
@@ -44,6 +45,7 @@ mod warning;
 
 pub use account::{Account, Lockout, NewAccount};
 pub use attempt::{Attempt, Outcome};
+pub use backup::{BackupError, BackupHeading, BackupRows, verify_backup};
 pub use case::{CaseAct, CaseCursor, CaseDecision, CaseEvent, CaseHistory, SeenCase};
 pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;

@@ -91,6 +91,12 @@ impl Store {
         self.check_key().await
     }
 
+    /// Brings an empty database to an earlier schema, that of a backup.
+    pub(crate) async fn migrate_to(&self, schema: i64) -> Result<(), StoreError> {
+        MIGRATOR.run_to(schema, &self.writer).await?;
+        Ok(())
+    }
+
     /// Refuses a database that was sealed with another key.
     ///
     /// # Errors

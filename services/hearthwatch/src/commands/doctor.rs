@@ -55,6 +55,7 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         Err(error) => say(false, format!("the live ruleset does not load: {error:#}")),
     }
     nodes(&store, &mut say).await;
+    backup(&store, &mut say).await;
     match store.quarantined(0).await {
         Ok(rows) if rows.is_empty() => say(true, "nothing in quarantine".to_owned()),
         Ok(rows) => {
@@ -70,6 +71,24 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         }
         Ok(roster) => say(true, format!("{} people on the roster", roster.people().count())),
         Err(error) => say(false, format!("the roster cannot be read: {error}")),
+    }
+}
+
+/// A backup is old after two days: one a day, and one that failed.
+const BACKUP_HOURS_MAX: i64 = 48;
+
+async fn backup(store: &store::Store, say: &mut impl FnMut(bool, String)) {
+    let help = "run `hearthwatch backup make` every day, onto another machine";
+    match store.last_backup_at().await {
+        Ok(None) => say(true, format!("no backup yet; {help}")),
+        Ok(Some(at)) => {
+            let hours = (open::now() - at) / 3_600_000_000;
+            match hours > BACKUP_HOURS_MAX {
+                true => say(false, format!("the last backup is {hours} hours old; {help}")),
+                false => say(true, format!("the last backup is {hours} hours old")),
+            }
+        }
+        Err(error) => say(false, format!("whether there is a backup cannot be read: {error}")),
     }
 }
 
