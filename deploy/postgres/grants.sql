@@ -12,8 +12,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hearthwatch;
 
 -- Written once.
 GRANT SELECT, INSERT ON
-    assessment, event, event_matter, inbox, journal, lookup, matter_household, register,
-    rejudged_lower, ruleset, shadow_difference
+    assessment, event, event_matter, identity_opened, inbox, journal, lookup, matter_household,
+    register, rejudged_lower, ruleset, shadow_difference
     TO hearthwatch;
 
 -- Written once but for this: a lowering puts what was known to rest; a list keeps its earliest event.

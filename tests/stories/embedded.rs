@@ -78,6 +78,17 @@ impl Embedded {
         (answer.status, first, answer.body)
     }
 
+    /// Sends one request to the address of the pages.
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> harness::http::Answer {
+        harness::http::request(self.http, method, path, headers, body).expect("serve answers")
+    }
+
     /// The open rows of the quarantine.
     pub(crate) fn quarantine(&self) -> Vec<Value> {
         rows(&self.run(&["quarantine", "list", "--json"]))

@@ -6,6 +6,7 @@ mod bad_events;
 mod bad_files;
 mod bad_settings;
 mod cluster;
+mod console_records;
 mod demo;
 mod documents;
 mod embedded;

@@ -3,6 +3,7 @@
 //! - [`router`] and [`run`]: every route, on a listener that is passed in.
 //! - `pages`: what a browser shows; works without script. `text` holds all its words.
 //! - `api`: the same for programs, as JSON.
+//! - `form`, `recording`: what people type, and the event it becomes; [`Intake`]: where that goes.
 //! - `guard`, `session`, `signing_in`, `password`: who gets in, and how.
 //! - [`create_account`]: accounts made outside the console.
 //!
@@ -11,18 +12,22 @@
 mod answering;
 mod api;
 mod first;
+mod form;
 mod guard;
+mod intake;
 mod metrics;
 mod moment;
 mod pages;
 mod password;
 mod problem;
+mod recording;
 mod serve;
 mod session;
 mod signing_in;
 mod text;
 
 pub use first::{AccountError, AccountRequest, create_account, one_time_password};
+pub use intake::{Intake, Take, Taken, Taking};
 pub use metrics::Metrics;
 pub use password::PasswordError;
 pub use serve::{Clock, Console, ConsoleConfig, router, run};

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::password::{PasswordError, Passwords};
 use crate::{api, guard, pages};
@@ -21,8 +22,8 @@ use crate::{api, guard, pages};
 /// The present, microseconds since the epoch. Passed in, so that tests own time.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
-/// Forms and sign-ins are small.
-const MAX_REQUEST_BYTES: usize = 16 * 1024;
+/// Forms and sign-ins are small: a note of the longest, nine bytes to the character, and its ticks.
+const MAX_REQUEST_BYTES: usize = 32 * 1024;
 /// The longest an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long answers under way may take after the stop signal.
@@ -43,11 +44,12 @@ pub struct Console {
     pub(crate) config: ConsoleConfig,
     pub(crate) metrics: Metrics,
     pub(crate) passwords: Passwords,
+    pub(crate) intake: Intake,
     clock: Clock,
 }
 
 impl Console {
-    /// A console on this store.
+    /// A console on this store; what people record in it goes through `intake`.
     ///
     /// # Errors
     /// When no password can be hashed on this machine.
@@ -56,8 +58,9 @@ impl Console {
         config: ConsoleConfig,
         clock: Clock,
         metrics: Metrics,
+        intake: Intake,
     ) -> Result<Self, PasswordError> {
-        Ok(Self { store, config, metrics, passwords: Passwords::new()?, clock })
+        Ok(Self { store, config, metrics, passwords: Passwords::new()?, intake, clock })
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -79,6 +82,22 @@ pub fn router(console: Console) -> Router {
         .route("/w/{id}/acknowledge", post(pages::warning::acknowledge))
         .route("/cases", get(pages::cases::show))
         .route("/c/{number}", get(pages::case::show))
+        .route("/c/{number}/identity", post(pages::people::open))
+        .route(
+            "/c/{number}/visit",
+            get(pages::record::case_visit).post(pages::record::take_case_visit),
+        )
+        .route(
+            "/c/{number}/mediation",
+            get(pages::record::case_mediation).post(pages::record::take_case_mediation),
+        )
+        .route("/households", get(pages::households::show))
+        .route("/h/{id}", get(pages::household::show))
+        .route(
+            "/h/{id}/visit",
+            get(pages::record::household_visit).post(pages::record::take_household_visit),
+        )
+        .route("/recorded/{key}", get(pages::recorded::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::enter))
         .route("/sign-out", post(pages::leave::sign_out))
         .route("/leave", post(pages::leave::leave))
@@ -86,6 +105,7 @@ pub fn router(console: Console) -> Router {
         .route("/password", get(pages::password::show).post(pages::password::change))
         .route("/style.css", get(pages::look::style))
         .route("/icon.svg", get(pages::look::icon))
+        .route("/record.js", get(pages::look::record_script))
         .route("/api/sign-in", post(api::sign_in))
         .route("/api/warnings", get(api::warnings))
         .route("/api/warnings/{id}/acknowledge", post(api::acknowledge))

@@ -1,5 +1,8 @@
 //! Every word that people read here, in Chinese. Another language is another file like this one.
 
+pub(crate) mod households;
+pub(crate) mod recording;
+
 use store::{Outcome, WarningState};
 use triage::{EventKind, Flag, Level, Status};
 
@@ -46,7 +49,9 @@ pub(crate) const CHAIN_EMPTY: &str = "正在确定通知谁。";
 pub(crate) const YOU: &str = "您";
 pub(crate) const SOMEBODY: &str = "其他责任人";
 
+pub(crate) const HOUSEHOLDS: &str = "我的户";
 pub(crate) const CASES: &str = "案件";
+pub(crate) const CASE_NUMBER: &str = "案件编号";
 pub(crate) const CASES_HINT: &str = "由重到轻排列；只列出您今天负责或被通知过的案件。";
 pub(crate) const NO_CASES: &str = "没有您负责或被通知过的案件。";
 pub(crate) const MORE: &str = "下一页";
@@ -230,6 +235,12 @@ pub(crate) const fn event(kind: EventKind) -> &'static str {
 pub(crate) fn act(name: &str) -> &'static str {
     match name {
         "acknowledge" => "签收预警",
+        "record" => "填写记录",
+        "open_identity_visit"
+        | "open_identity_contact"
+        | "open_identity_report"
+        | "open_identity_protection_order"
+        | "open_identity_emergency" => "查看身份信息",
         "lapse" => "到期未见走访，签收失效",
         "lower" => "下调等级",
         "lower_second" => "复核同意下调等级",

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "stories/records.rs"]
+mod records;
 mod stage;
 
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};

@@ -9,6 +9,7 @@ mod demo;
 mod lifecycle;
 mod node;
 mod publishing;
+mod recording;
 mod release;
 mod roles;
 mod rules;

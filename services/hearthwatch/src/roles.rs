@@ -22,7 +22,7 @@ use crate::lifecycle::Lifecycle;
 use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
 use crate::shadow::Shadow;
-use crate::{admin, broker, release, statistics};
+use crate::{admin, broker, recording, release, statistics};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,11 +80,14 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
     let mut lifecycle = Lifecycle::new();
     let admin = listen(&config.admin.listen).await?;
     let mut router = axum::Router::new();
-    if roles.console {
-        router = router.merge(console_router(&shared)?);
+    // What people record in the console comes in by the same way as everything else.
+    let ingest = (roles.ingest || roles.console).then(|| new_ingest(&shared, &mut lifecycle));
+    let ingest = ingest.transpose()?;
+    if let Some(ingest) = ingest.as_ref().filter(|_| roles.console) {
+        router = router.merge(console_router(&shared, ingest)?);
     }
-    if roles.ingest {
-        let ingest = start_ingest(&shared, &mut lifecycle)?;
+    if let Some(ingest) = ingest.filter(|_| roles.ingest) {
+        start_ingest(&shared, &mut lifecycle, &ingest);
         node.rejudge_with(ingest.clone());
         router = router.merge(ingest::router(ingest, tokens(config)));
     }
@@ -117,21 +120,24 @@ async fn serve(
     Ok(())
 }
 
-fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<Ingest> {
-    let config = shared.config;
+fn new_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<Ingest> {
     let (shadow, heard) = Shadow::new(shared.store.clone());
     lifecycle.part("shadow", shadow.run(lifecycle.shutdown()));
-    let counting = statistics::keep_counting(shared.store.clone(), lifecycle.shutdown());
-    lifecycle.part("statistics", counting);
     let ingest = Ingest::new(
         shared.store.clone(),
         shared.ruleset.clone(),
-        &config.town,
+        &shared.config.town,
         open::clock(),
         nudge(shared, lifecycle),
         ingest::Metrics::new(&shared.registry)?,
-    )
-    .heard_by(Arc::new(move |events| heard.tell(events)));
+    );
+    Ok(ingest.heard_by(Arc::new(move |events| heard.tell(events))))
+}
+
+fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle, ingest: &Ingest) {
+    let config = shared.config;
+    let counting = statistics::keep_counting(shared.store.clone(), lifecycle.shutdown());
+    lifecycle.part("statistics", counting);
     if let Some(broker) = &shared.broker {
         let grants = broker::grants(&config.broker);
         let queues = [topology::INGEST_VISITS, topology::INGEST_DISPUTES];
@@ -151,7 +157,6 @@ fn start_ingest(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Resul
         }
     }
     lifecycle.part("rise", rise(ingest.clone(), lifecycle.shutdown()));
-    Ok(ingest)
 }
 
 fn tokens(config: &Config) -> Tokens {
@@ -241,10 +246,11 @@ fn webhook(config: &crate::config::Webhook) -> anyhow::Result<Option<WebhookConf
     }))
 }
 
-fn console_router(shared: &Shared<'_>) -> anyhow::Result<axum::Router> {
+fn console_router(shared: &Shared<'_>, ingest: &Ingest) -> anyhow::Result<axum::Router> {
     let https = shared.config.http.base_url.starts_with("https://");
     let metrics = console::Metrics::new(&shared.registry)?;
-    let console =
-        Console::new(shared.store.clone(), ConsoleConfig { https }, open::clock(), metrics)?;
+    let intake = recording::intake(ingest, &shared.ruleset);
+    let config = ConsoleConfig { https };
+    let console = Console::new(shared.store.clone(), config, open::clock(), metrics, intake)?;
     Ok(console::router(console))
 }

@@ -213,14 +213,18 @@ impl Ingest {
         }
         let raised = intake.raise(&warnings).await?;
         let mut outcomes = Vec::with_capacity(arriving.len());
+        let mut recorded = Vec::new();
         for (one, index) in arriving.iter().zip(index_of) {
             let id = one.event.id.to_string();
             let received = &batch[*index];
             outcomes.push(if inserted.conflicts.contains(&one.key) {
                 let name = (one.event.source.to_string(), id.clone());
-                rejected.push(row(received, "conflict", "id", Some(name)));
+                rejected.extend(
+                    (!received.is_answered()).then(|| row(received, "conflict", "id", Some(name))),
+                );
                 Outcome::Conflict { id }
             } else if inserted.new.contains(&one.key) {
+                recorded.extend(received.recorded_by.as_deref().zip(one.matter.as_deref()));
                 let matter = one.matter.as_ref().and_then(|matter| matters.get(matter));
                 Outcome::Accepted {
                     id,
@@ -236,6 +240,10 @@ impl Ingest {
             }
         }
         intake.quarantine(&rejected).await?;
+        // Last: whoever answers a warning holds it first and the journal after it.
+        for (person, matter) in recorded {
+            intake.journal_record(person, matter).await?;
+        }
         intake.commit().await?;
         self.metrics.lag(&new, now);
         if let Some(heard) = &self.heard {
@@ -254,8 +262,9 @@ fn refused(received: &Received, refusal: &Refusal) -> Read {
         reason: refusal.reason.code().to_owned(),
         detail: refusal.to_string(),
     };
-    let row = row(received, refusal.reason.code(), &refusal.field, None);
-    Read::Not(Box::new((outcome, Some(row))))
+    let row = (!received.is_answered())
+        .then(|| row(received, refusal.reason.code(), &refusal.field, None));
+    Read::Not(Box::new((outcome, row)))
 }
 
 fn repeated(first: &Arriving, again: Arriving, received: &Received) -> (Outcome, Option<Rejected>) {

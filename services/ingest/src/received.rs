@@ -21,6 +21,10 @@ pub struct Received {
     pub refused: Option<(String, String)>,
     /// Whether it is history: cases and levels as usual, but no single warnings.
     pub history: bool,
+    /// Who filled it in, before a page that shows at once what is wrong: accepted, it stands in
+    /// the journal as that person's act; refused or in conflict, it is theirs to mend and is not
+    /// kept in quarantine.
+    pub recorded_by: Option<String>,
 }
 
 impl Received {
@@ -35,7 +39,15 @@ impl Received {
             quarantined: None,
             refused: None,
             history: false,
+            recorded_by: None,
         }
+    }
+}
+
+impl Received {
+    /// Whether somebody is told at once what is wrong, so that nothing refused needs keeping.
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.recorded_by.is_some()
     }
 }
 

@@ -2,8 +2,19 @@
 //! today, and those they were asked or told about. A party and their kin see theirs nowhere.
 //!
 //! - `history`: what happened in one case.
+//! - `people`: who it is about, masked until opened.
+//! - `opened`: who looked at it, and at whose identity.
+//! - `recorded`: what became of a record, for who made it.
 
 mod history;
+mod opened;
+mod people;
+mod recorded;
+
+pub use opened::OpeningReason;
+pub use people::{SafeContact, SeenPeople, SeenPerson};
+pub(crate) use people::{household_line, mask, masked, merge};
+pub use recorded::Recorded;
 
 pub use history::{CaseAct, CaseDecision, CaseEvent, CaseHistory};
 
@@ -58,10 +69,12 @@ impl SeenCase {
     }
 }
 
-/// `$1` is the person, `$2` the moment.
 const SCOPED: &str = "SELECT m.id, m.number, m.level, m.flags, m.village, m.grid, m.opened_at, \
-    COALESCE(m.latest_at, m.opened_at) AS last_at FROM matter m WHERE m.number IS NOT NULL \
-    AND (EXISTS (SELECT 1 FROM duty d WHERE d.person = $1 \
+    COALESCE(m.latest_at, m.opened_at) AS last_at FROM matter m WHERE m.number IS NOT NULL AND ";
+
+/// Whether a matter `m` is one this person leads or was asked about. `$1` is the person, `$2` the
+/// moment.
+pub(crate) const SCOPE: &str = "(EXISTS (SELECT 1 FROM duty d WHERE d.person = $1 \
         AND d.from_at <= $2 AND (d.to_at IS NULL OR d.to_at > $2) \
         AND ((d.place = m.town AND d.role IN ('town_studio_mediator', 'town_wf_officer')) \
             OR (d.place = m.village AND d.role = 'village_mediator'))) \
@@ -88,7 +101,7 @@ impl Store {
         person: &str,
         at: i64,
     ) -> Result<Option<SeenCase>, StoreError> {
-        let text = format!("{SCOPED}{ONE}");
+        let text = format!("{SCOPED}{SCOPE}{ONE}");
         let row = sqlx::query(self.dialect.statement(&text)).bind(person).bind(at).bind(number);
         let row = row.fetch_optional(&self.reader).await?;
         let cases = row.iter().map(seen).collect::<Result<_, _>>()?;
@@ -108,7 +121,7 @@ impl Store {
         after: Option<&CaseCursor>,
         limit: i64,
     ) -> Result<(Vec<SeenCase>, Option<CaseCursor>), StoreError> {
-        let text = format!("{SCOPED}{AFTER}");
+        let text = format!("{SCOPED}{SCOPE}{AFTER}");
         let rows = sqlx::query(self.dialect.statement(&text))
             .bind(person)
             .bind(at)

@@ -98,7 +98,19 @@ impl Roster {
     }
 }
 
+const HELD: &str = "SELECT person, role, place, from_at, to_at, stand_in FROM duty \
+    WHERE person = $1 AND from_at <= $2 AND (to_at IS NULL OR to_at > $2) ORDER BY from_at, role, place";
+
 impl Store {
+    /// What one person holds at this time, the longest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn duties_held_by(&self, person: &str, at: i64) -> Result<Vec<Duty>, StoreError> {
+        let rows = sqlx::query(HELD).bind(person).bind(at).fetch_all(&self.reader).await?;
+        rows.iter().map(duty).collect()
+    }
+
     /// The roster, all of it.
     ///
     /// # Errors
@@ -110,14 +122,7 @@ impl Store {
         let people = self.all_people(&mut connection).await?;
         let mut roster = Roster { version, people, ..Roster::default() };
         for row in sqlx::query(DUTIES).fetch_all(&mut *connection).await? {
-            let duty = Duty {
-                person: row.try_get("person")?,
-                role: row.try_get("role")?,
-                place: row.try_get("place")?,
-                from: row.try_get("from_at")?,
-                to: row.try_get("to_at")?,
-                stand_in: row.try_get("stand_in")?,
-            };
+            let duty = duty(&row)?;
             let key = (duty.role.clone(), duty.place.clone());
             roster.duties.entry(key).or_default().push(duty);
         }
@@ -137,4 +142,15 @@ impl Store {
         let unread = |_| StoreError::Corrupt { table: "setting", column: "value" };
         value.map_or(Ok(0), |value| value.parse().map_err(unread))
     }
+}
+
+fn duty(row: &sqlx::any::AnyRow) -> Result<Duty, StoreError> {
+    Ok(Duty {
+        person: row.try_get("person")?,
+        role: row.try_get("role")?,
+        place: row.try_get("place")?,
+        from: row.try_get("from_at")?,
+        to: row.try_get("to_at")?,
+        stand_in: row.try_get("stand_in")?,
+    })
 }

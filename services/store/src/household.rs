@@ -1,5 +1,13 @@
 //! Households as a list brings them: members, lists, safe contact; and the preview of whom they
 //! would match. A name alone never matches.
+//!
+//! - `seen`: what one person may see of households.
+
+mod seen;
+#[cfg(test)]
+mod tests;
+
+pub use seen::SeenHousehold;
 
 use serde::Serialize;
 use serde_json::{Value, json};

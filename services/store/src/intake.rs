@@ -22,6 +22,7 @@ use sqlx::{Any, Transaction};
 use triage::{Case, Event, Finding, Matter, Verdict};
 
 use crate::error::StoreError;
+use crate::journal::{self, Act};
 use crate::open::Store;
 use crate::seal::Key;
 use crate::warning::{NewWarning, raise};
@@ -158,6 +159,15 @@ impl Intake<'_> {
     /// When the database does not answer.
     pub async fn raise(&mut self, new: &[NewWarning]) -> Result<Vec<String>, StoreError> {
         raise(&mut self.tx, self.store.dialect, new).await
+    }
+
+    /// Journals that a person recorded an event of this matter, in the batch's transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn journal_record(&mut self, person: &str, matter: &str) -> Result<(), StoreError> {
+        let act = Act { at: self.now, actor: person, act: "record", subject: matter, sealed: None };
+        journal::append(&mut self.tx, self.store.dialect, &act).await
     }
 
     /// The transaction, for rows of other entities that belong to the same commit.

@@ -46,13 +46,16 @@ mod warning;
 pub use account::{Account, Lockout, NewAccount};
 pub use attempt::{Attempt, Outcome};
 pub use backup::{BackupError, BackupHeading, BackupRows, verify_backup};
-pub use case::{CaseAct, CaseCursor, CaseDecision, CaseEvent, CaseHistory, SeenCase};
+pub use case::{
+    CaseAct, CaseCursor, CaseDecision, CaseEvent, CaseHistory, OpeningReason, Recorded,
+    SafeContact, SeenCase, SeenPeople, SeenPerson,
+};
 pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
 pub use history::{Found, Histories, OpenedHistory, Portion, Under};
-pub use household::{HouseholdLine, Match};
+pub use household::{HouseholdLine, Match, SeenHousehold};
 pub use inbox::InboxMessage;
 pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Rising};
 pub use journal::{Act, Broken};

@@ -98,6 +98,32 @@ impl Store {
     }
 }
 
+const OF_HOUSEHOLDS: &str = "SELECT l.household, l.kind, l.hash, l.person FROM lookup l \
+    WHERE l.household IN (SELECT e.value->>'id' FROM {each})";
+
+/// Who would be party to each of these households' own matters.
+pub(crate) async fn parties_of_households(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    households: &[&str],
+) -> Result<HashMap<String, Parties>, StoreError> {
+    let mut found: HashMap<String, Parties> = HashMap::new();
+    for household in households {
+        let parties = found.entry((*household).to_owned()).or_default();
+        parties.households.insert((*household).to_owned());
+    }
+    let list: Value = households.iter().map(|id| json!({ "id": id })).collect();
+    let people = sqlx::query(dialect.statement(OF_HOUSEHOLDS)).bind(list.to_string());
+    for row in people.fetch_all(connection).await? {
+        let parties = found.entry(row.try_get("household")?).or_default();
+        parties.people.insert(row.try_get("person")?);
+        if row.try_get::<String, _>("kind")? == PHONE {
+            parties.phones.insert(row.try_get("hash")?);
+        }
+    }
+    Ok(found)
+}
+
 pub(crate) async fn parties_in(
     connection: &mut AnyConnection,
     dialect: Dialect,

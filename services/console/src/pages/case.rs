@@ -13,12 +13,13 @@ use maud::{Markup, html};
 use store::SeenCase;
 use triage::Flag;
 
-use super::chips;
 use super::frame::{Frame, page};
+use super::{chips, people};
 use crate::problem::{PageProblem, Problem};
 use crate::serve::Console;
 use crate::session::Visitor;
 use crate::text;
+use crate::text::recording as words;
 
 pub(crate) async fn show(
     State(console): State<Console>,
@@ -26,11 +27,13 @@ pub(crate) async fn show(
     number: Result<Path<String>, PathRejection>,
 ) -> Result<Html<String>, PageProblem> {
     let Path(number) = number.map_err(|_| Problem::Missing)?;
-    let store = &console.store;
-    let Some(case) = store.case_seen_by(&number, &session.person, console.now()).await? else {
+    let (store, now) = (&console.store, console.now());
+    let Some(case) = store.case_seen_by(&number, &session.person, now).await? else {
         console.metrics.denied("see");
         return Err(PageProblem(Problem::Missing));
     };
+    store.note_opened(&case, &session.person, now).await?;
+    let people = store.case_people(&case, &session.person, now).await?;
     let history = store.case_history(&case).await?;
     let reasons = why::reasons(&console, &case, &history).await?;
     let body = html! {
@@ -40,8 +43,13 @@ pub(crate) async fn show(
         article class=(format!("card l{}", case.level.number())) {
             p.chips { (chips::level(case.level)) (chips::flags(case.flags)) }
             (facts(&case))
+            div.actions {
+                a.button.main href=(format!("/c/{}/visit", case.number)) { (words::WRITE_VISIT) }
+                a.button href=(format!("/c/{}/mediation", case.number)) { (words::WRITE_MEDIATION) }
+            }
         }
         (bounds(&case))
+        (people::section(&people, &format!("/c/{}/identity", case.number)))
         (why::section(reasons.as_ref(), &history))
         section {
             h2 { (text::COURSE) }

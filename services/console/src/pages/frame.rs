@@ -32,6 +32,7 @@ pub(crate) fn page(title: &str, frame: Frame, body: &Markup) -> Html<String> {
                         nav.wide {
                             a href="/" { (text::WARNINGS) }
                             a href="/cases" { (text::CASES) }
+                            a href="/households" { (text::HOUSEHOLDS) }
                         }
                     }
                 }

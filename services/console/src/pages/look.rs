@@ -1,4 +1,4 @@
-//! Style and icon, embedded. Their addresses change with their bytes, so browsers may keep them.
+//! Style, icon and script, embedded. Their addresses change with their bytes, so browsers may keep them.
 
 use std::sync::LazyLock;
 
@@ -9,16 +9,32 @@ use sha2::{Digest, Sha256};
 const STYLE: &str = include_str!("../style.css");
 const ICON: &str = include_str!("../icon.svg");
 
-static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(STYLE.as_bytes());
-    format!("/style.css?{}", triage::hex(&digest[..4]))
-});
+/// Sends a record without leaving the page, and again until it is taken.
+const RECORD_SCRIPT: &str = include_str!("../record.js");
+
+static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address("/style.css", STYLE));
+static RECORD_SCRIPT_ADDRESS: LazyLock<String> =
+    LazyLock::new(|| address("/record.js", RECORD_SCRIPT));
+
+fn address(path: &str, text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    format!("{path}?{}", triage::hex(&digest[..4]))
+}
 
 type Asset = ([(HeaderName, &'static str); 2], &'static str);
 
 /// Where the style of this build is.
 pub(crate) fn style_address() -> &'static str {
     &STYLE_ADDRESS
+}
+
+/// Where the script of record forms is.
+pub(crate) fn record_script_address() -> &'static str {
+    &RECORD_SCRIPT_ADDRESS
+}
+
+pub(crate) async fn record_script() -> Asset {
+    asset("text/javascript; charset=utf-8", RECORD_SCRIPT)
 }
 
 pub(crate) async fn style() -> Asset {

@@ -1,14 +1,16 @@
 //! A small invented township with warnings, and the console in front of it on a free port.
 
+mod intake;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use console::{AccountRequest, Console, ConsoleConfig, Metrics, create_account};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::{
-    Arriving, Attempt, Beginning, Ended, Keys, NewWarning, Outcome, RosterLine, Settlement, Store,
-    StoreConfig, WarningState,
+    Arriving, Attempt, Beginning, Ended, HouseholdLine, Keys, NewWarning, Outcome, RosterLine,
+    Settlement, Store, StoreConfig, WarningState,
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 use triage::event::Context;
@@ -20,12 +22,17 @@ pub const NOW: i64 = 1_794_986_400_000_000;
 pub const PASSWORD: &str = "a-password-of-the-stage";
 /// Everybody's name in this township: no page may show it.
 pub const NAME: &str = "陶无名";
+/// Everybody's numbers: no page may show them before their identity is opened.
+pub const PHONE: &str = "13900001234";
+pub const ID_NUMBER: &str = "341181199001011234";
 
 /// The console, as a browser or a program meets it.
 pub struct Stage {
     pub store: Store,
     pub address: String,
     pub registry: prometheus::Registry,
+    /// Set, nothing that people record is taken.
+    pub away: Arc<AtomicBool>,
     clock: Arc<AtomicI64>,
     _running: DropGuard,
 }
@@ -47,14 +54,15 @@ impl Stage {
         let registry = prometheus::Registry::new();
         let metrics = Metrics::new(&registry).expect("metrics");
         let now = Arc::clone(&clock);
-        let now = Arc::new(move || now.load(Ordering::Relaxed));
-        let console = Console::new(store.clone(), ConsoleConfig { https }, now, metrics);
+        let now: console::Clock = Arc::new(move || now.load(Ordering::Relaxed));
+        let (intake, away) = intake::intake(&store, now.clone());
+        let console = Console::new(store.clone(), ConsoleConfig { https }, now, metrics, intake);
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
         let running = stop.clone().drop_guard();
         tokio::spawn(console::run(listener, console.expect("a console"), stop));
-        Self { store, address, registry, clock, _running: running }
+        Self { store, address, registry, away, clock, _running: running }
     }
 
     /// Lets time pass.
@@ -86,6 +94,10 @@ async fn fill(store: &Store) {
         account(store, person, false).await;
     }
     account(store, "u_new", true).await;
+    let households =
+        [("h_21", "YC-03-012", "1"), ("h_22", "YC-03-012", "2"), ("h_18", "YC-04-001", "3")];
+    let households = households.map(|(id, grid, house)| home(id, grid, house));
+    store.import_households(&households, NOW).await.expect("households");
     let ways = [
         ("w_1", Level::Three, vec![Flag::Emergency, Flag::MediationStop], 25, "u_17"),
         ("w_2", Level::Two, vec![], -65, "u_17"),
@@ -96,6 +108,20 @@ async fn fill(store: &Store) {
         let flags: Flags = flags.into_iter().collect();
         warn(store, id, level, flags, person, NOW + minutes * MINUTE).await;
     }
+}
+
+/// A household of the list: a woman who may only be sent a text.
+fn home(id: &str, grid: &str, house: &str) -> HouseholdLine {
+    let line = json!({
+        "household": id, "village": &grid[..5], "grid": grid, "group": "岗上组",
+        "house": format!("{house}号"), "lists": [], "key_persons": [],
+        "members": [{
+            "ref": format!("p_{id}"), "name": NAME, "sex": "f", "age": 36, "relation": "wife",
+            "phone": PHONE, "id_number": ID_NUMBER,
+            "safe_contact": {"ok": ["sms"], "never": ["call"], "hours": "09:00-11:00"},
+        }],
+    });
+    HouseholdLine::parse(line, "YC").expect("a household")
 }
 
 async fn account(store: &Store, person: &str, must_change: bool) {
@@ -122,7 +148,8 @@ async fn warn(store: &Store, id: &str, level: Level, flags: Flags, person: &str,
         "data": {
             "town": "YC", "village": "YC-03", "grid": "YC-03-012", "household": "h_case",
             "channel": "grid", "kind": "family", "narrative": "两家口角。",
-            "parties": [{"ref": "p_1", "name": NAME, "household": format!("h_{id}")}],
+            "parties": [{"ref": "p_1", "name": NAME, "household": format!("h_{id}"),
+                "relation": "wife", "id_number": ID_NUMBER}],
         },
     });
     let context = Context { town: "YC", now: raised_at, vocabulary: &vocabulary };
@@ -132,7 +159,11 @@ async fn warn(store: &Store, id: &str, level: Level, flags: Flags, person: &str,
     intake.resolve(&mut batch).await.expect("resolves");
     intake.lock(&batch).await.expect("locks");
     let matter = batch[0].matter.clone().expect("a matter");
-    intake.matters(&[&batch[0]], &vocabulary).await.expect("matters");
+    let inserted = intake.insert_events(&batch).await.expect("inserts");
+    let new = [&batch[0]];
+    let mut matters = intake.matters(&new, &vocabulary).await.expect("matters");
+    let rules = intake::rules();
+    intake.save(&rules, &new, &inserted, &mut matters, &[]).await.expect("saves");
     let warning = NewWarning {
         id: id.to_owned(),
         matter,

@@ -68,8 +68,9 @@ const EVENTS: &str = "SELECT DISTINCT ev.key, ev.kind, ev.at FROM event_matter e
 const DECISIONS: &str = "SELECT seq, event, judged_at, ruleset, level, flags, fired \
     FROM assessment WHERE matter = $1 ORDER BY seq DESC LIMIT $2";
 
-const ACTS: &str = "SELECT at, actor, act FROM journal WHERE subject = $1 \
-    OR subject IN (SELECT id FROM warning WHERE matter = $1) ORDER BY seq DESC LIMIT $2";
+// Who looked is for the auditor; the course tells what was done.
+const ACTS: &str = "SELECT at, actor, act FROM journal WHERE act <> 'open' AND (subject = $1 \
+    OR subject IN (SELECT id FROM warning WHERE matter = $1)) ORDER BY seq DESC LIMIT $2";
 
 impl Store {
     /// What happened in a case that somebody may see.

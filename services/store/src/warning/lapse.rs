@@ -24,10 +24,12 @@ pub struct Lapsed {
 const AT_ONCE: i64 = 200;
 
 // Somebody may have gone at once, while the answer was not recorded yet: what counts is that the
-// visit is later than the warning. The visit that led to the warning is always earlier.
+// visit is later than the warning. The visit that led to the warning is always earlier. A line of
+// the list "visited, nothing new" is no information, so it keeps no promise.
 const DUE: &str = "SELECT id, level, flags, acknowledged_at, acknowledged_by, \
     CASE WHEN EXISTS (SELECT 1 FROM event_matter l JOIN event e ON e.key = l.event \
-        WHERE l.matter = warning.matter AND l.at >= warning.raised_at AND e.kind = 'visit') \
+        WHERE l.matter = warning.matter AND l.at >= warning.raised_at AND e.kind = 'visit' \
+            AND COALESCE(e.sub_kind, '') <> 'nothing_new') \
     THEN 1 ELSE 0 END AS visited \
     FROM warning WHERE state = 'acknowledged' AND next_at <= $1 ORDER BY next_at, id \
     LIMIT $2 {skip}";

@@ -22,6 +22,7 @@ use triage::Ruleset;
 use super::clock::Clock;
 use crate::commands::open;
 use crate::demo::Town;
+use crate::recording;
 
 const CONNECTIONS: u32 = 4;
 
@@ -61,7 +62,9 @@ impl House {
         let ingest =
             Ingest::new(store.clone(), rules.clone(), &town.code, now.clone(), nudge, metrics);
         let metrics = console::Metrics::new(&registry)?;
-        let pages = Console::new(store.clone(), ConsoleConfig::default(), now.clone(), metrics)?;
+        let intake = recording::intake(&ingest, &rules);
+        let config = ConsoleConfig::default();
+        let pages = Console::new(store.clone(), config, now.clone(), metrics, intake)?;
         let token = SecretString::from(random_hex());
         let tokens = Tokens::new([(token.clone(), Grant::default())]);
         let router = console::router(pages).merge(ingest::router(ingest.clone(), tokens));
