@@ -69,6 +69,8 @@ pub enum Part {
     Negated,
     /// Phrases that say it was so.
     Historical,
+    /// More exact signals that a signal yields to.
+    YieldsTo,
     /// The score at which a level begins.
     Band,
     /// The limit of a cap group.

@@ -19,6 +19,8 @@ mod patterns;
 mod phrases;
 mod status;
 
+use std::collections::HashMap;
+
 use crate::finding::Finding;
 use crate::vocabulary::Vocabulary;
 use clauses::Clauses;
@@ -33,6 +35,8 @@ pub struct Reader {
     phrases: Phrases,
     cues: Cues,
     signals: Vec<Box<str>>,
+    /// By signal, the more exact ones it yields to.
+    yielding: HashMap<Box<str>, Vec<Box<str>>>,
 }
 
 impl Reader {
@@ -40,7 +44,10 @@ impl Reader {
     #[must_use]
     pub fn new(vocabulary: &Vocabulary) -> Self {
         let signals = vocabulary.signals().iter().map(|signal| signal.id.clone()).collect();
-        Self { phrases: Phrases::new(vocabulary), cues: Cues::new(), signals }
+        let yielding = vocabulary.signals().iter().filter(|signal| !signal.yields_to.is_empty());
+        let yielding =
+            yielding.map(|signal| (signal.id.clone(), signal.yields_to.clone())).collect();
+        Self { phrases: Phrases::new(vocabulary), cues: Cues::new(), signals, yielding }
     }
 
     /// The findings of a narrative, by place, then signal.
@@ -67,7 +74,24 @@ impl Reader {
             .collect();
         findings.sort_by(|a, b| (a.from, a.to, &a.signal).cmp(&(b.from, b.to, &b.signal)));
         findings.dedup();
+        self.give_way(&mut findings);
         findings
+    }
+
+    /// Drops what a more exact signal says of the same words: a child that is hit is no wife.
+    fn give_way(&self, findings: &mut Vec<Finding>) {
+        if findings.iter().all(|one| !self.yielding.contains_key(&one.signal)) {
+            return;
+        }
+        let live: Vec<Finding> =
+            findings.iter().filter(|one| one.status.is_live()).cloned().collect();
+        findings.retain(|one| {
+            let exact = self.yielding.get(&one.signal).map_or(&[][..], Vec::as_slice);
+            let stands = |other: &Finding| {
+                exact.contains(&other.signal) && other.from < one.to && one.from < other.to
+            };
+            !live.iter().any(stands)
+        });
     }
 }
 

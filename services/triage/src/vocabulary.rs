@@ -25,6 +25,8 @@ pub struct Signal {
     pub negated: Vec<Box<str>>,
     /// Whole phrases that say it was so.
     pub historical: Vec<Box<str>>,
+    /// More exact signals: where one of them stands on the same words, this one is not meant.
+    pub yields_to: Vec<Box<str>>,
 }
 
 /// The signals of a ruleset, by index and by id.

@@ -37,4 +37,5 @@ fn of_one(was: &Signal, is: &Signal, changes: &mut Vec<Change>) {
     note_lists(changes, Part::Patterns, id, &was.patterns, &is.patterns);
     note_lists(changes, Part::Negated, id, &was.negated, &is.negated);
     note_lists(changes, Part::Historical, id, &was.historical, &is.historical);
+    note_lists(changes, Part::YieldsTo, id, &was.yields_to, &is.yields_to);
 }

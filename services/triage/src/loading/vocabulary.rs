@@ -16,8 +16,18 @@ use crate::signal_set::MAX_SIGNALS;
 use crate::vocabulary::{Signal, Vocabulary};
 
 /// The keys of a `[[signal]]`.
-const KEYS: [&str; 9] =
-    ["id", "zh", "en", "category", "current_days", "phrases", "patterns", "negated", "historical"];
+const KEYS: [&str; 10] = [
+    "id",
+    "zh",
+    "en",
+    "category",
+    "current_days",
+    "phrases",
+    "patterns",
+    "negated",
+    "historical",
+    "yields_to",
+];
 /// The longest time a finding may stay current, in days: a hundred years.
 const CURRENT_DAYS_MAX: i64 = 36_500;
 /// The longest phrase, in characters.
@@ -48,6 +58,9 @@ pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded 
         problems.append(&mut document.problems);
     }
     all.check_categories(problems);
+    if is_whole {
+        all.check_yieldings(problems);
+    }
     if all.signals.len() > MAX_SIGNALS {
         let count = all.signals.len();
         let message = said!(
@@ -65,6 +78,8 @@ pub(crate) fn load(files: &RuleFiles, problems: &mut Vec<Diagnostic>) -> Loaded 
 struct Gathered {
     signals: BTreeMap<Box<str>, (Signal, Place)>,
     phrases: HashMap<Box<str>, Vec<PhraseUse>>,
+    /// Where a signal says which it yields to.
+    yieldings: Vec<(Place, Box<str>, Box<str>)>,
 }
 
 /// Where a phrase stands.
@@ -93,6 +108,7 @@ impl Gathered {
             patterns: Vec::new(),
             negated: Vec::new(),
             historical: Vec::new(),
+            yields_to: Vec::new(),
         };
         check_id(document, offset, id, said!("a signal's id", "信号的编号"));
         if let Some((offset, category)) = category {
@@ -102,6 +118,10 @@ impl Gathered {
         signal.patterns = patterns(document, table, words);
         signal.negated = self.phrases(document, table, "negated", id);
         signal.historical = self.phrases(document, table, "historical", id);
+        for (offset, exact) in document.texts(table, "yields_to") {
+            self.yieldings.push((document.place(offset), id.into(), exact.into()));
+            signal.yields_to.push(exact.into());
+        }
         let place = document.place(offset);
         if let Some((_, first)) = self.signals.get(id) {
             let at = written(first);
@@ -151,6 +171,25 @@ impl Gathered {
             phrases.push(phrase.into());
         }
         phrases
+    }
+
+    /// What a signal yields to must be another signal, and not yield back.
+    fn check_yieldings(&self, problems: &mut Vec<Diagnostic>) {
+        for (place, id, exact) in &self.yieldings {
+            let message = match self.signals.get(exact) {
+                Some((other, _)) if !other.yields_to.contains(id) => continue,
+                Some(_) => {
+                    said!("'{id}' and '{exact}' yield to each other", "“{id}”和“{exact}”互相让位")
+                }
+                None => said!(
+                    "'{id}' yields to '{exact}', which is no signal",
+                    "“{id}”让位给“{exact}”，没有这个信号"
+                ),
+            };
+            let hint = did_you_mean(exact, self.signals.keys().map(|known| &**known));
+            let hint = hint.filter(|_| !self.signals.contains_key(exact));
+            problems.push(Diagnostic::at(place, Kind::BadValue, exact, message).hint(hint));
+        }
     }
 
     /// A category that bears a signal's name would make that name mean two things.

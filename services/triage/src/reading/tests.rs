@@ -14,6 +14,7 @@ fn signal(id: &str, phrases: &[&str], negated: &[&str], historical: &[&str]) -> 
         patterns: Vec::new(),
         negated: boxed(negated),
         historical: boxed(historical),
+        yields_to: Vec::new(),
     }
 }
 
@@ -229,4 +230,18 @@ fn homophones_of_a_few_dangerous_words_are_read() {
     assert_eq!(only("昨晚又加暴"), Status::Asserted);
     assert_eq!(reader().read("昨晚又加暴")[0].quote.as_ref(), "加暴");
     assert_eq!(only("末发现赌博"), Status::Negated);
+}
+
+#[test]
+fn what_a_more_exact_signal_says_of_the_same_words_is_not_said_twice() {
+    let mut wife = signal("violence", &["打了", "被打"], &[], &[]);
+    wife.yields_to = vec!["child".into()];
+    let child = signal("child", &["打了孩子"], &[], &[]);
+    let reader = Reader::new(&Vocabulary::new(vec![child, wife]));
+    let read = |text: &str| -> Vec<String> {
+        reader.read(text).iter().map(|one| format!("{} {}", one.signal, one.quote)).collect()
+    };
+    assert_eq!(read("他打了孩子"), ["child 打了孩子"]);
+    assert_eq!(read("他打了孩子，她也被打"), ["child 打了孩子", "violence 被打"]);
+    assert_eq!(read("他没有打了孩子").len(), 2, "what is not so hides nothing");
 }

@@ -8,8 +8,8 @@ use crate::vocabulary::Signal;
 #[must_use]
 pub fn reads_alike(one: &Ruleset, other: &Ruleset) -> bool {
     same(one, other, |a, b| {
-        (&a.id, &a.phrases, &a.patterns, &a.negated, &a.historical)
-            == (&b.id, &b.phrases, &b.patterns, &b.negated, &b.historical)
+        (&a.id, &a.phrases, &a.patterns, &a.negated, &a.historical, &a.yields_to)
+            == (&b.id, &b.phrases, &b.patterns, &b.negated, &b.historical, &b.yields_to)
     })
 }
 

@@ -60,6 +60,7 @@ const fn part_words(part: Part, language: Language) -> &'static str {
         Part::Patterns => ("信号句式", "patterns of signal"),
         Part::Negated => ("信号否定说法", "negating phrases of signal"),
         Part::Historical => ("信号过去说法", "historical phrases of signal"),
+        Part::YieldsTo => ("信号让位给", "signals given way to by signal"),
         Part::Band => ("起算分数", "score that begins"),
         Part::Cap => ("封顶", "cap"),
         Part::Recency => ("时间折扣（%）", "recency in percent, up to"),

@@ -37,6 +37,7 @@ fn taken(text: &str) -> usize {
         patterns: Vec::new(),
         negated: Vec::new(),
         historical: Vec::new(),
+        yields_to: Vec::new(),
     };
     let vocabulary = Vocabulary::new(signals().into_iter().map(signal).collect());
     let now = 1_795_000_000_000_000;

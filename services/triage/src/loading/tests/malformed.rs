@@ -140,7 +140,7 @@ fn broken_signals_are_named() {
         (&signal("care", ""), "25:6: category 'care' has the name of a signal"),
         (
             &signal("x", "phrase = [\"a\"]"),
-            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, patterns, negated, historical (did you mean 'phrases'?)",
+            "29:1: unknown key 'phrase'; known are id, zh, en, category, current_days, phrases, patterns, negated, historical, yields_to (did you mean 'phrases'?)",
         ),
         (&signal("x", "phrases = [\"\"]"), "29:12: 'phrases' is empty"),
         (&signal("x", "phrases = [\"a\\u0000\"]"), "29:12: 'phrases' holds U+0000"),
@@ -160,6 +160,11 @@ fn broken_signals_are_named() {
             &signal("x", "patterns = [\"打 & <9-3>岁\"]"),
             "29:13: pattern '打 & <9-3>岁' has a < > that is no number; write <1-17>, or <3-> for three and more",
         ),
+        (
+            &signal("x", "yields_to = [\"weapon_us\"]"),
+            "29:14: 'x' yields to 'weapon_us', which is no signal (did you mean 'weapon_use'?)",
+        ),
+        (&signal("x", "yields_to = [\"x\"]"), "29:14: 'x' and 'x' yield to each other"),
         (&signal("x", "phrases = [3]"), "29:12: 'phrases' must be a text in quotes"),
         (&signal("x", "phrases = \"a\""), "29:11: 'phrases' must be a list of texts"),
         (
