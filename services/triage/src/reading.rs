@@ -7,9 +7,11 @@
 //!
 //! When in doubt a finding stands: a missed danger is worse than a false alarm.
 
+mod answers;
 mod clauses;
 mod compounds;
 mod cues;
+mod elsewhere;
 mod homophones;
 mod negation;
 mod normal;

@@ -7,6 +7,9 @@ use super::normal::Note;
 /// linear.
 const LONGEST_CLAUSE: usize = 120;
 
+/// How many clauses behind one are looked at.
+const MOST_LATER: usize = 8;
+
 /// Where clauses and sentences begin.
 #[derive(Debug)]
 pub(super) struct Clauses {
@@ -23,6 +26,12 @@ pub(super) struct Around<'a> {
     pub(super) clause: &'a [Cue],
     /// Those of its sentence up to the end of the clause.
     pub(super) sentence: &'a [Cue],
+    /// Those behind the clause, to the end of its sentence.
+    pub(super) rest: &'a [Cue],
+    /// Those behind the clause, to the end of the next sentence.
+    pub(super) next: &'a [Cue],
+    /// What stands behind the clause in its sentence: each clause with its end.
+    pub(super) later: &'a [(u32, u32, u32)],
 }
 
 impl Clauses {
@@ -53,15 +62,36 @@ impl Clauses {
     }
 
     /// The clause in which a character stands, with its small words.
-    pub(super) fn around<'a>(&self, place: u32, cues: &'a [Cue]) -> Around<'a> {
+    pub(super) fn around<'a>(&'a self, place: u32, cues: &'a [Cue]) -> Around<'a> {
         let index = self.cuts.partition_point(|(_, end, _)| *end <= place);
         let (start, end, sentence) = self.cuts.get(index).copied().unwrap_or((place, place, place));
+        let sentence_start = sentence;
         // A sentence without an end must not make reading quadratic.
         let sentence = sentence.max(start.saturating_sub(2 * LONGEST_CLAUSE as u32));
         let from = cues.partition_point(|cue| cue.from < start);
         let to = cues.partition_point(|cue| cue.from < end);
         let earlier = cues.partition_point(|cue| cue.from < sentence);
-        Around { end, clause: &cues[from..to], sentence: &cues[earlier..to] }
+        let later = self.later(index, sentence_start);
+        let rest_end = later.last().map_or(end, |(_, end, _)| *end);
+        let next = self.later(index + later.len(), rest_end);
+        let next_end = next.last().map_or(rest_end, |(_, end, _)| *end);
+        let until = |end: u32| cues.partition_point(|cue| cue.from < end);
+        Around {
+            end,
+            clause: &cues[from..to],
+            sentence: &cues[earlier..to],
+            rest: &cues[to..until(rest_end).max(to)],
+            next: &cues[to..until(next_end).max(to)],
+            later,
+        }
+    }
+
+    /// The clauses behind one that belong to a sentence, a few at most.
+    fn later(&self, index: usize, sentence: u32) -> &[(u32, u32, u32)] {
+        let behind = self.cuts.get(index + 1..).unwrap_or_default();
+        let belongs = |cut: &&(u32, u32, u32)| cut.2 == sentence;
+        let count = behind.iter().take(MOST_LATER).take_while(belongs).count();
+        &behind[..count]
     }
 }
 

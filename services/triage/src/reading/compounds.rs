@@ -4,7 +4,7 @@ use super::normal::Note;
 
 /// Ends of phrases, and the characters that make another word of them.
 const CONTINUATIONS: &[(&str, &str)] = &[
-    ("打", "扫听扰断工开通印包乱卡理电药牌球车点饭水招量针的"),
+    ("打", "扫听扰工开通印包乱卡理电药牌球车点饭水招量针"),
     ("动手", "术做干"),
     ("立案", "庭"),
     ("跟踪", "回走问服随管落"),

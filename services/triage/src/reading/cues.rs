@@ -34,6 +34,18 @@ pub(super) enum Kind {
     Education,
     /// Came to know: what follows is a fact again.
     Learned,
+    /// On a stage or a screen, in an exercise, in another district.
+    Elsewhere,
+    /// Says of what stands before that it is none of this town's, or nothing at all.
+    NotOurs,
+    /// A claim that a court or the police did not accept.
+    NotAccepted,
+    /// Somebody claims, without being believed yet.
+    Claim,
+    /// Asks whether.
+    Question,
+    /// Says no to a question.
+    No,
     /// But: a new scope begins.
     Contrast,
     /// Ends the reach of a negator.
@@ -50,7 +62,8 @@ const WORDS: &[(Kind, &str)] = &[
     (
         Kind::Negator,
         "未发现 没发现 没有发现 未见 没有 并没有 并未 并无 不存在 未出现 未发生 没发生 从未 从没 \
-         从没有 从不 不曾 未曾 排除 无 没见 未再 没再 不再 没有再 未听说 没听说 不会",
+         从没有 从不 不曾 未曾 排除 无 没见 未再 没再 不再 没有再 未听说 没听说 不会 没得 没看到 没看见 没听讲 没听她讲 没听他讲 没听过 从没得 \
+         都没 均未 均无 均没 皆无 毫无",
     ),
     (Kind::ShortNegator, "没 未 不 非 不是 并非 不要 勿 别 莫"),
     (
@@ -99,6 +112,25 @@ const WORDS: &[(Kind, &str)] = &[
         "宣传 宣讲 普法 讲解 讲座 培训 发放 张贴 学习了 课堂 主题活动 宣传册 手册 知识 案例 \
          电视 小品 短视频里 新闻里",
     ),
+    (
+        Kind::Elsewhere,
+        "电视里 电视上 电视剧 电影里 电影 新闻里 直播里 刷直播 抖音上 抖音里 视频里 网传 网上传 恐怖片 旦角 话剧 绘本 \
+         童话 讲古 评书 彩排 演练 演习 训练科目 冬训 岗前培训 扮演 小品 商标 字号 外省旧闻 外省某 外地某 某省 某县 网上看 看新闻 刷到 朋友圈里 \
+         群里转 邻村 隔壁村 邻镇 别的村 别人家 另一户 另案处理",
+    ),
+    (
+        Kind::NotOurs,
+        "与本案无关 与我镇无涉 与我村无关 与本户无关 跟我们村不相干 不是我们村 不是本村 本辖区无此警情 已辟谣 外省旧闻 \
+         查无此事 系误传 系谣言 系误报 误会了 自家好好的 自己家好好的 均排除 各点均排除 经核不实 查不属实 不属实 \
+         核无此记录 与待证事实无关 系自由恋爱",
+    ),
+    (
+        Kind::NotAccepted,
+        "不予采信 不予采纳 不采纳 不予认定 未予认定 无据 不足以证明 未予采信 不能认定 不足采信 未被采信 无法认定",
+    ),
+    (Kind::Claim, "主张 辩称 诉称 所述 有人传 传言 网传 怀疑 猜测 臆测 所称 疑心"),
+    (Kind::Question, "可有 有没有 是否 有无 会不会 是不是 可曾"),
+    (Kind::No, "摇头 摆手 说没有 讲没有 称没有 称无 说没 讲没 回没有 答没有 答无"),
     (Kind::Learned, "得知 发现 了解到 获悉 看到 看见 见到 听到"),
     (Kind::Contrast, "但 但是 但其 只是 不过 然而 可是 却 而是 后来"),
     (Kind::Breaker, "就 便 天天 经常 又 还 总 反而 于是 导致 因此 所以 结果 整天 老是 动不动"),

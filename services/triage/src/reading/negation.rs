@@ -9,6 +9,8 @@ use super::normal::Note;
 const REACH: u32 = 6;
 /// How far a short one (没, 不, 未) reaches.
 const SHORT_REACH: u32 = 2;
+/// The most characters between a match and the negation that closes its clause.
+const LONGEST_CLOSED: usize = 14;
 /// The longest member of a list under one negation.
 const LONGEST_MEMBER: usize = 10;
 
@@ -24,13 +26,17 @@ pub(super) fn governing<'a>(
         match cue.kind {
             Kind::Negator if reaches(note, cue.to, from) => return Some(cue),
             Kind::ShortNegator if from - cue.to <= SHORT_REACH => return Some(cue),
+            Kind::ShortNegator if from - cue.to <= REACH && has_experience(note, from, to) => {
+                return Some(cue);
+            }
             Kind::NoNegator | Kind::Breaker | Kind::Present | Kind::Contrast => return None,
             _ => {}
         }
     }
-    around.clause.iter().find(|cue| {
-        cue.kind == Kind::Negator && cue.from >= to && closes(note, to, cue, around.end)
-    })
+    around
+        .clause
+        .iter()
+        .find(|cue| cue.kind == Kind::Negator && cue.from >= to && closes(around, note, to, cue))
 }
 
 /// Plain text within reach, or a list whose members are each short.
@@ -46,11 +52,24 @@ const fn joins(written: char) -> bool {
     matches!(written, '、' | '和' | '或' | '及' | '与' | '等' | '/')
 }
 
-/// 打人的事没有: a negation that closes the clause, right behind the match and a noun or two.
-fn closes(note: &Note, to: u32, cue: &Cue, clause_end: u32) -> bool {
-    let between: String = note.chars[to as usize..cue.from as usize].iter().collect();
-    let behind = &note.chars[cue.to as usize..clause_end as usize];
-    let nouns = ["", "的事", "一事", "的情况", "情况", "的行为", "行为", "现象", "的现象", "迹象"];
-    let rest = behind.iter().filter(|written| written.is_alphanumeric()).count();
-    rest == 0 && !between.is_empty() && nouns.contains(&between.as_str())
+/// 打人的事没有; 打骂、赌博之类的一概没有: a negation that closes the clause, behind the match and
+/// what else is in its list.
+fn closes(around: &Around<'_>, note: &Note, to: u32, cue: &Cue) -> bool {
+    let between = &note.chars[to as usize..cue.from as usize];
+    let behind = &note.chars[cue.to as usize..around.end as usize];
+    let starts_anew = |other: &&Cue| {
+        other.from >= to
+            && other.to <= cue.from
+            && !matches!(other.kind, Kind::Perpetrator | Kind::NoNegator)
+    };
+    !behind.iter().any(|written| written.is_alphanumeric())
+        && between.len() <= LONGEST_CLOSED
+        && around.clause.iter().find(starts_anew).is_none()
+}
+
+/// 没跟人动过手: with 过 in the match or right behind it, a short negator reaches as far as a long
+/// one.
+fn has_experience(note: &Note, from: u32, to: u32) -> bool {
+    let end = (to as usize + 2).min(note.chars.len());
+    note.chars[from as usize..end].contains(&'过')
 }

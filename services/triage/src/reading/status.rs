@@ -2,9 +2,9 @@
 
 use super::clauses::Around;
 use super::cues::{Cue, Kind};
-use super::negation;
 use super::normal::Note;
 use super::phrases::{Found, Says};
+use super::{answers, elsewhere, negation};
 use crate::finding::Status;
 
 /// The status of a match; `None` when it is no finding at all.
@@ -14,11 +14,14 @@ pub(super) fn judge(
     around: &Around<'_>,
     note: &Note,
 ) -> Option<Status> {
-    if is_about_the_law(found, around) {
+    if elsewhere::is_about_the_law(found, around) {
         return None;
     }
     if found.says == Says::IsNot {
         return says_no(found, note).then_some(Status::Negated);
+    }
+    if elsewhere::is_elsewhere(found, around) {
+        return Some(Status::ThirdParty);
     }
     let before = |cue: &&Cue| cue.to <= found.from;
     let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
@@ -27,7 +30,9 @@ pub(super) fn judge(
     if let Some(negator) = denies(found, around) {
         return Some(if victim_speaks(around, negator) { Status::Negated } else { Status::Denied });
     }
-    if negation::governing(around, note, found.from, found.to).is_some() {
+    if negation::governing(around, note, found.from, found.to).is_some()
+        || answers::says_no(found, around, note)
+    {
         return Some(Status::Negated);
     }
     if found.says == Says::Was {
@@ -55,23 +60,6 @@ pub(super) fn judge(
 fn says_no(found: &Found, note: &Note) -> bool {
     let words = &note.chars[found.from as usize..found.to as usize];
     words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从'))
-}
-
-/// The name of a law, or a lecture about it: a worker who explained the law found no violence.
-fn is_about_the_law(found: &Found, around: &Around<'_>) -> bool {
-    let inside = |cue: &Cue| cue.from < found.to && found.from < cue.to;
-    if around.clause.iter().any(|cue| cue.kind == Kind::LawName && inside(cue)) {
-        return true;
-    }
-    let before = around.clause.iter().rev().filter(|cue| cue.to <= found.from);
-    for cue in before {
-        match cue.kind {
-            Kind::Education | Kind::LawName => return true,
-            Kind::Learned | Kind::Speech | Kind::Contrast => return false,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// A denial before the match in its clause.

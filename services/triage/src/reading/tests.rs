@@ -245,3 +245,42 @@ fn what_a_more_exact_signal_says_of_the_same_words_is_not_said_twice() {
     assert_eq!(read("他打了孩子，她也被打"), ["child 打了孩子", "violence 被打"]);
     assert_eq!(read("他没有打了孩子").len(), 2, "what is not so hides nothing");
 }
+
+#[test]
+fn a_no_behind_a_list_or_a_question_denies_it() {
+    let statuses = |text| read(text).into_iter().map(|(_, status)| status).collect::<Vec<_>>();
+    assert_eq!(statuses("挨个问：赌博、酗酒、打老婆，没有，都没有。"), [Status::Negated; 3]);
+    assert_eq!(statuses("问他可有赌博，他摇头。"), [Status::Negated]);
+    assert_eq!(statuses("问他可有赌博，她点头。"), [Status::Asserted]);
+    assert_eq!(statuses("他赌博，家里没有钱。"), [Status::Asserted]);
+    assert_eq!(statuses("昨晚动手，孩子没有哭。"), [Status::Asserted]);
+}
+
+#[test]
+fn a_claim_nobody_accepted_is_none() {
+    assert_eq!(only("原告主张被告赌博，无据，本院不予采信。"), Status::Negated);
+    assert_eq!(only("原告主张被告赌博。本院不予采信的是另一节。"), Status::Asserted);
+}
+
+#[test]
+fn what_is_seen_on_a_screen_happened_to_nobody_here() {
+    assert_eq!(only("前儿电视里放的那个被打断了肋骨"), Status::ThirdParty);
+    assert_eq!(only("网传某小区被打，已辟谣"), Status::ThirdParty);
+    assert_eq!(only("电视里正放戏，她被打"), Status::Asserted);
+    assert_eq!(only("那户女的被打。跟我们村不相干。"), Status::ThirdParty);
+}
+
+#[test]
+fn a_lecture_reaches_over_its_sentence_but_not_over_those_who_speak_up() {
+    assert_eq!(read("上门宣传，家暴怎么认定，赌博怎么处罚"), []);
+    assert_eq!(only("宣传时，女方讲被打"), Status::VictimReport);
+    assert_eq!(only("上门宣传，她被打"), Status::Asserted);
+}
+
+#[test]
+fn a_negation_closes_its_clause_or_reaches_an_experience() {
+    assert_eq!(only("动手之类的事一概没有。"), Status::Negated);
+    assert_eq!(only("动手时家里没有人。"), Status::Asserted);
+    assert_eq!(only("没跟她动手过。"), Status::Negated);
+    assert_eq!(only("没几天又动手过。"), Status::Asserted);
+}
