@@ -1,6 +1,7 @@
 //! What a grid worker records on her phone, against the running program: an event like any other,
 //! judged at once, and hers in the journal.
 
+use harness::deadline::until;
 use harness::http::Answer;
 use serde_json::json;
 
@@ -133,4 +134,24 @@ fn a_visit_recorded_on_a_phone_is_judged_at_once_and_counted_once() {
     let case = house.run(&["case", "show", &format!("YC-{number}")]);
     assert!(case.stdout.contains("三级"), "{}{}", case.stdout, case.stderr);
     assert!(house.quarantine().is_empty());
+}
+
+#[test]
+fn an_emergency_is_told_before_anything_is_written_about_it() {
+    let (house, once) = township();
+    let running = house.serve();
+    let mut phone = Phone { house: &house, cookie: String::new() };
+    phone.send("/sign-in", &[("name", "grid"), ("password", &once)]);
+    phone.send("/password", &[("current", &once), ("chosen", PASSWORD), ("again", PASSWORD)]);
+    let asked = phone.get("/h/h_7/emergency").body;
+    let token = between(&asked, "name=\"token\" value=\"", "\"").to_owned();
+    let tapped = phone.send("/h/h_7/emergency", &[("token", &token), ("danger", "unsafe")]);
+    assert_eq!(tapped.status, 303, "{}", tapped.body);
+    let shown = header(&tapped, "location").expect("where it is shown");
+    until("somebody has been told", PATIENCE, || {
+        let page = phone.get(&shown).body;
+        let told = page.contains("站内信箱") && page.contains("已送达");
+        (told && page.contains("三级(镇好大姐工作室牵头)")).then_some(())
+    });
+    running.terminate(PATIENCE);
 }

@@ -6,6 +6,7 @@
 pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod chips;
+pub(crate) mod emergency;
 pub(crate) mod frame;
 pub(crate) mod household;
 pub(crate) mod households;
@@ -16,6 +17,7 @@ pub(crate) mod people;
 pub(crate) mod problem;
 pub(crate) mod record;
 pub(crate) mod recorded;
+pub(crate) mod round;
 pub(crate) mod sign_in;
 pub(crate) mod warning;
 pub(crate) mod warnings;

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::Rng;
 use serde_json::{Map, Value, json};
-use store::SeenPerson;
+use store::{SeenHousehold, SeenPerson};
 use triage::event::{EventKey, beijing_day_start, micros_of, rfc3339};
 use triage::{Flag, Flags};
 
@@ -39,6 +39,20 @@ pub(crate) struct Subject {
     pub(crate) flags: Flags,
 }
 
+impl Subject {
+    /// A household as a subject.
+    pub(crate) fn of(household: SeenHousehold) -> Self {
+        Self {
+            title: crate::pages::household::doorplate(&household),
+            households: vec![household.id],
+            village: household.village,
+            grid: household.grid,
+            people: household.people,
+            flags: household.case.map_or_else(Flags::default, |(_, _, flags)| flags),
+        }
+    }
+}
+
 /// A field that is wrong, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wrong {
@@ -60,6 +74,24 @@ pub(crate) enum NotTaken {
 /// The name under which a person's records come in.
 pub(crate) fn source(person: &str) -> String {
     format!("console/{person}")
+}
+
+/// Somebody in danger whom nobody has placed yet: where the worker is, by the code of her place.
+pub(crate) fn nobody_known(place: &str) -> Subject {
+    let parts = place.split('-').count();
+    let village = match parts {
+        2 => Some(place.to_owned()),
+        3 => place.rsplit_once('-').map(|(village, _)| village.to_owned()),
+        _ => None,
+    };
+    Subject {
+        title: String::new(),
+        households: Vec::new(),
+        village,
+        grid: (parts == 3).then(|| place.to_owned()),
+        people: Vec::new(),
+        flags: Flags::default(),
+    }
 }
 
 /// A new form's token: sent again, it makes the same record.
@@ -136,6 +168,7 @@ pub(crate) fn data_of(person: &str, role: Option<&str>, subject: &Subject) -> Ma
         put("grid", json!(grid));
     }
     match &*subject.households {
+        [] => {}
         [own] => drop(put("household", json!(own))),
         several => {
             let parties = several.iter().map(|household| json!({ "household": household }));

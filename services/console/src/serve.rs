@@ -16,6 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::intake::Intake;
 use crate::metrics::Metrics;
+use crate::pages::emergency;
 use crate::password::{PasswordError, Passwords};
 use crate::{api, guard, pages};
 
@@ -91,7 +92,12 @@ pub fn router(console: Console) -> Router {
             "/c/{number}/mediation",
             get(pages::record::case_mediation).post(pages::record::take_case_mediation),
         )
+        .route("/c/{number}/emergency", get(emergency::show_case).post(emergency::take_case))
+        .route("/h/{id}/emergency", get(emergency::show_household).post(emergency::take_household))
+        .route("/emergency", get(emergency::show).post(emergency::take))
+        .route("/emergency/{key}", get(emergency::recorded).post(emergency::add))
         .route("/households", get(pages::households::show))
+        .route("/round", get(pages::round::show).post(pages::round::take))
         .route("/h/{id}", get(pages::household::show))
         .route(
             "/h/{id}/visit",

@@ -1,5 +1,6 @@
 //! Every word that people read here, in Chinese. Another language is another file like this one.
 
+pub(crate) mod emergency;
 pub(crate) mod households;
 pub(crate) mod recording;
 

@@ -249,7 +249,7 @@ fn assert_guarded(headers: &HeaderMap, path: &str) {
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}");
     assert_eq!(value("x-content-type-options"), "nosniff", "{path}");
     assert_eq!(value("referrer-policy"), "same-origin", "{path}");
-    if !["/style.css", "/icon.svg"].contains(&path) {
+    if !["/style.css", "/icon.svg", "/record.js"].contains(&path) {
         assert_eq!(value("cache-control"), "no-store", "{path}");
     }
 }
@@ -263,6 +263,10 @@ async fn every_answer_is_guarded_and_needs_no_script() {
         "/w/w_1",
         "/c/YC-2026-0001",
         "/cases",
+        "/households",
+        "/h/h_21",
+        "/emergency",
+        "/c/YC-2026-0001/emergency",
         "/w/none",
         "/sign-in",
         "/today",
@@ -272,6 +276,7 @@ async fn every_answer_is_guarded_and_needs_no_script() {
         "/sign-in?next=%ff",
         "/style.css",
         "/icon.svg",
+        "/record.js",
         "/api/warnings",
         "/api/nowhere",
     ];

@@ -233,10 +233,13 @@ impl Event {
         households.extend(self.parties.iter().filter_map(|party| party.household.clone()));
         households.sort_unstable();
         households.dedup();
-        // A visit belongs to a dispute when it names the households of the dispute and none of
-        // its own; with one of its own it is that household's.
-        let between = matches!(self.kind, EventKind::Dispute | EventKind::Mediation)
-            || (self.kind == EventKind::Visit && self.household.is_none());
+        // A visit or call belongs to a dispute when it names the households of the dispute and
+        // none of its own; with one of its own it is that household's.
+        let between = match self.kind {
+            EventKind::Dispute | EventKind::Mediation => true,
+            EventKind::Visit | EventKind::Call => self.household.is_none(),
+            EventKind::Order | EventKind::Care | EventKind::Outreach => false,
+        };
         match (&self.household, households.len()) {
             (_, 2..) if between => Matter::Between(households),
             (Some(household), _) => Matter::Own(household.clone()),

@@ -46,6 +46,9 @@ pub(crate) async fn show(
             div.actions {
                 a.button.main href=(format!("/c/{}/visit", case.number)) { (words::WRITE_VISIT) }
                 a.button href=(format!("/c/{}/mediation", case.number)) { (words::WRITE_MEDIATION) }
+                a.button.urgent href=(format!("/c/{}/emergency", case.number)) {
+                    (text::emergency::EMERGENCY)
+                }
             }
         }
         (bounds(&case))

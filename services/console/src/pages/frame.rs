@@ -33,6 +33,7 @@ pub(crate) fn page(title: &str, frame: Frame, body: &Markup) -> Html<String> {
                             a href="/" { (text::WARNINGS) }
                             a href="/cases" { (text::CASES) }
                             a href="/households" { (text::HOUSEHOLDS) }
+                            a.urgent href="/emergency" { (text::emergency::EMERGENCY) }
                         }
                     }
                 }

@@ -51,6 +51,9 @@ pub(crate) async fn show(
             }
             div.actions {
                 a.button.main href=(format!("/h/{}/visit", household.id)) { (words::WRITE_VISIT) }
+                a.button.urgent href=(format!("/h/{}/emergency", household.id)) {
+                    (text::emergency::EMERGENCY)
+                }
             }
         }
     };

@@ -39,7 +39,7 @@ pub(crate) fn section(seen: &SeenPeople, address: &str) -> Markup {
             @if seen.people.is_empty() {
                 p.soft { (text::NO_PEOPLE) }
             } @else {
-                ul.rows.people { @for person in &seen.people { li { (one(person)) } } }
+                ul.rows.people { @for person in &seen.people { li { (one(person, &seen.people)) } } }
                 @match seen.open_until {
                     Some(until) => p.soft { (text::open_until(until)) },
                     None => (opening(address)),
@@ -65,7 +65,7 @@ fn opening(address: &str) -> Markup {
     }
 }
 
-fn one(person: &SeenPerson) -> Markup {
+fn one(person: &SeenPerson, all: &[SeenPerson]) -> Markup {
     html! {
         strong { (called(person)) }
         @if let Some(contact) = &person.safe_contact {
@@ -75,7 +75,7 @@ fn one(person: &SeenPerson) -> Markup {
             @if person.safe_contact.is_none() { span.safe { (text::NO_SAFE_CONTACT) } }
             span.number {
                 (text::PHONE) " "
-                @if may_call(person) { a href=(format!("tel:{phone}")) { (phone) } }
+                @if all.iter().filter(|other| other.phone == person.phone).all(may_call) { a href=(format!("tel:{phone}")) { (phone) } }
                 @else { (phone) " · " strong { (text::NEVER_CALL) } }
             }
         }
@@ -110,7 +110,7 @@ pub(crate) fn safe_line(contact: &SafeContact) -> String {
     parts.join("；")
 }
 
-/// A number is a link only where nothing said about the person forbids the call.
+/// A number is a link only where nothing said about anybody who has it forbids the call.
 fn may_call(person: &SeenPerson) -> bool {
     let forbids = |word: &String| matches!(&**word, "call" | "phone" | "callback");
     let contact = person.safe_contact.as_ref();
@@ -136,13 +136,16 @@ mod tests {
             ..SeenPerson::default()
         };
         for (ok, never) in [(&["sms"][..], &[][..]), (&[], &["call"]), (&["call"], &["callback"])] {
-            let shown = one(&person(ok, never)).into_string();
+            let shown = one(&person(ok, never), &[person(ok, never)]).into_string();
             assert!(!shown.contains("tel:") && shown.contains("不能打电话"), "{ok:?} {never:?}");
         }
-        let shown = one(&person(&["call"], &["visit"])).into_string();
+        let callable = person(&["call"], &["visit"]);
+        let shown = one(&callable, std::slice::from_ref(&callable)).into_string();
         let line = shown.find("安全联系：可以打电话；不可以上门；09:00-11:00");
         assert!(line.is_some() && line < shown.find("tel:13900000000"));
+        let shared = [callable.clone(), person(&[], &["call"])];
+        assert!(!one(&callable, &shared).into_string().contains("tel:"), "the same telephone");
         let unknown = SeenPerson { phone: Some("1".to_owned()), ..SeenPerson::default() };
-        assert!(one(&unknown).into_string().contains(text::NO_SAFE_CONTACT));
+        assert!(one(&unknown, &[]).into_string().contains(text::NO_SAFE_CONTACT));
     }
 }

@@ -11,7 +11,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use store::Session;
-use triage::Flags;
 
 use self::fields::Sheet;
 use super::frame::{Frame, page};
@@ -29,7 +28,7 @@ type MaybeVisitor = Result<Visitor, PageProblem>;
 
 /// What is recorded about: a case by its number, or a household by its id.
 #[derive(Clone, Debug)]
-enum About {
+pub(super) enum About {
     Case(String),
     Household(String),
 }
@@ -39,7 +38,7 @@ pub(crate) async fn case_visit(
     Visitor(session): Visitor,
     number: Part,
 ) -> Shown {
-    show(&console, &session, Kind::Visit, About::Case(part(number)?)).await
+    show(&console, &session, Kind::Visit, About::case(number)?).await
 }
 
 pub(crate) async fn take_case_visit(
@@ -48,7 +47,7 @@ pub(crate) async fn take_case_visit(
     number: Part,
     typed: Typed,
 ) -> Shown {
-    take(&console, visitor, Kind::Visit, About::Case(part(number)?), typed).await
+    take(&console, visitor, Kind::Visit, About::case(number)?, typed).await
 }
 
 pub(crate) async fn case_mediation(
@@ -56,7 +55,7 @@ pub(crate) async fn case_mediation(
     Visitor(session): Visitor,
     number: Part,
 ) -> Shown {
-    show(&console, &session, Kind::Mediation, About::Case(part(number)?)).await
+    show(&console, &session, Kind::Mediation, About::case(number)?).await
 }
 
 pub(crate) async fn take_case_mediation(
@@ -65,7 +64,7 @@ pub(crate) async fn take_case_mediation(
     number: Part,
     typed: Typed,
 ) -> Shown {
-    take(&console, visitor, Kind::Mediation, About::Case(part(number)?), typed).await
+    take(&console, visitor, Kind::Mediation, About::case(number)?, typed).await
 }
 
 pub(crate) async fn household_visit(
@@ -73,7 +72,7 @@ pub(crate) async fn household_visit(
     Visitor(session): Visitor,
     id: Part,
 ) -> Shown {
-    show(&console, &session, Kind::Visit, About::Household(part(id)?)).await
+    show(&console, &session, Kind::Visit, About::household(id)?).await
 }
 
 pub(crate) async fn take_household_visit(
@@ -82,7 +81,7 @@ pub(crate) async fn take_household_visit(
     id: Part,
     typed: Typed,
 ) -> Shown {
-    take(&console, visitor, Kind::Visit, About::Household(part(id)?), typed).await
+    take(&console, visitor, Kind::Visit, About::household(id)?, typed).await
 }
 
 fn part(part: Part) -> Result<String, PageProblem> {
@@ -93,7 +92,15 @@ fn part(part: Part) -> Result<String, PageProblem> {
 }
 
 impl About {
-    fn address(&self) -> String {
+    pub(super) fn case(number: Part) -> Result<Self, PageProblem> {
+        part(number).map(Self::Case)
+    }
+
+    pub(super) fn household(id: Part) -> Result<Self, PageProblem> {
+        part(id).map(Self::Household)
+    }
+
+    pub(super) fn address(&self) -> String {
         match self {
             Self::Case(number) => format!("/c/{number}"),
             Self::Household(id) => format!("/h/{id}"),
@@ -102,7 +109,11 @@ impl About {
 
     /// The case or household, as far as this person may see it. What they may not see does not
     /// exist for them.
-    async fn subject(&self, console: &Console, person: &str) -> Result<Subject, Problem> {
+    pub(super) async fn subject(
+        &self,
+        console: &Console,
+        person: &str,
+    ) -> Result<Subject, Problem> {
         let (store, now) = (&console.store, console.now());
         let subject = match self {
             Self::Case(number) => match store.case_seen_by(number, person, now).await? {
@@ -119,16 +130,7 @@ impl About {
                     })
                 }
             },
-            Self::Household(id) => {
-                store.household_seen_by(id, person, now).await?.map(|household| Subject {
-                    title: super::household::doorplate(&household),
-                    households: vec![household.id],
-                    village: household.village,
-                    grid: household.grid,
-                    people: household.people,
-                    flags: household.case.map_or_else(Flags::default, |(_, _, flags)| flags),
-                })
-            }
+            Self::Household(id) => store.household_seen_by(id, person, now).await?.map(Subject::of),
         };
         subject.ok_or_else(|| {
             console.metrics.denied("record");

@@ -72,7 +72,7 @@ fn taken(seen: &Seen, person: &str) -> Markup {
 }
 
 /// Who was told, how, and what came of it. Nobody's name: only whether it was you.
-fn chain(attempts: &[Attempt], person: &str) -> Markup {
+pub(super) fn chain(attempts: &[Attempt], person: &str) -> Markup {
     html! {
         @if attempts.is_empty() {
             p.soft { (text::CHAIN_EMPTY) }

@@ -33,7 +33,7 @@ pub(crate) const SIGN_IN_AGAIN: &str = "登录已过期，内容还在本页。�
 pub(crate) const STORE_AWAY: &str =
     "系统暂时连不上，没有保存。内容还在本页，请稍后再点“上传”；紧急情况请直接打电话。";
 pub(crate) const OPEN_SIGN_IN: &str = "在新窗口登录";
-pub(crate) const SEE_BELOW: &str = "没有上传，请改好标出的地方，内容都还在：";
+pub(crate) const SEE_BELOW: &str = "请改好标出的地方，内容都还在：";
 pub(crate) const SAVED_BEFORE: &str =
     "这份记录先前已经上传，和现在的内容不同。先前的不会丢；现在的内容可以作为补充再上传一次。";
 

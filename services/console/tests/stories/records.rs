@@ -286,3 +286,116 @@ async fn who_opens_a_case_stands_in_the_journal() {
     assert!(by(&history(&stage).await, "open").is_empty(), "it is for the auditor");
     post(&stage, "/leave", &cookie).await;
 }
+
+#[tokio::test]
+async fn households_without_news_are_recorded_in_one_list() {
+    let stage = Stage::new(false).await;
+    let cookie = sign_in(&stage, "u_17").await;
+    let page = get(&stage, "/round", &cookie).await.text().await.unwrap();
+    let token = token_in(&page);
+    for words in ["不等于安全", "value=\"h_21\"", "value=\"h_22\"", "岗上组 1号 陶某"] {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    assert!(!page.contains("h_17") && !page.contains(NAME));
+    let before = acts(&stage).await;
+    let at = ("at", "2026-11-18T15:00");
+    let none = send(&stage, "/round", &cookie, &[("token", &token), at]).await;
+    assert_eq!(none.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().await.unwrap().contains("请勾选走访过的户"));
+    let late = [("token", &*token), ("at", "2027-01-01T00:00"), ("household", "h_21")];
+    let late = send(&stage, "/round", &cookie, &late).await;
+    assert_eq!(late.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text().await.unwrap().contains("value=\"h_21\" checked"));
+    let foreign = [("token", &*token), at, ("household", "h_21"), ("household", "h_18")];
+    let foreign = send(&stage, "/round", &cookie, &foreign).await;
+    assert_eq!(foreign.status(), StatusCode::NOT_FOUND, "all or none");
+    assert_eq!(acts(&stage).await, before);
+    let both = [("token", &*token), at, ("household", "h_21"), ("household", "h_22")];
+    for _ in 0..2 {
+        let taken = send(&stage, "/round", &cookie, &both).await;
+        assert_eq!(taken.status(), StatusCode::OK);
+        assert!(taken.text().await.unwrap().contains("已上传 · 11月18日 15:20 · 2 户"));
+    }
+    assert_eq!(acts(&stage).await, before + 2, "one act for each household");
+    let room = sign_in(&stage, "u_3").await;
+    let list = get(&stage, "/cases", &room).await.text().await.unwrap();
+    let number = between(&list, "href=\"/c/YC-2026-0005", "\"");
+    let case = format!("YC-2026-0005{number}");
+    let case = stage.store.case_seen_by(&case, "u_3", NOW).await.unwrap().unwrap();
+    let history = stage.store.case_history(&case).await.unwrap();
+    assert_eq!((history.events.len(), by(&history, "record")), (1, vec!["u_17"]));
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} is missing"));
+    rest.split(after).next().unwrap()
+}
+
+#[tokio::test]
+async fn an_emergency_is_recorded_at_the_first_tap() {
+    let stage = Stage::new(false).await;
+    let cookie = sign_in(&stage, "u_17").await;
+    let path = format!("/c/{CASE}/emergency");
+    let page = get(&stage, &path, &cookie).await.text().await.unwrap();
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is missing"));
+    assert!(place("href=\"tel:110\"") < place("现在是什么危险"), "first what to do now");
+    assert!(place("不要打家里电话") < place("现在是什么危险"));
+    let token = token_in(&page);
+    let before = acts(&stage).await;
+    let bad = send(&stage, &path, &cookie, &[("token", &token), ("danger", "none")]).await;
+    assert_eq!(bad.status(), StatusCode::BAD_REQUEST);
+    let mut shown = String::new();
+    for _ in 0..2 {
+        let tapped = [("token", &*token), ("danger", "weapon")];
+        let taken = send(&stage, &path, &cookie, &tapped).await;
+        assert_eq!(taken.status(), StatusCode::SEE_OTHER);
+        shown = location(&taken).to_owned();
+        stage.pass(MINUTE);
+    }
+    assert_eq!(acts(&stage).await, before + 1, "two taps, one record");
+    let page = get(&stage, &shown, &cookie).await.text().await.unwrap();
+    for words in [ADVICE, "已记下 · 11月18日 15:20", CASE, "tel:110", "已经通知了谁", "补充详情"]
+    {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    let more = token_in(&page);
+    let empty = send(&stage, &shown, &cookie, &[("token", &more), ("note", " ")]).await;
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let note = [("token", &*more), ("note", "在厨房，孩子在隔壁。")];
+    stage.away.store(true, Ordering::Relaxed);
+    let away = send(&stage, &shown, &cookie, &note).await;
+    assert_eq!(away.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(away.text().await.unwrap().contains("在厨房，孩子在隔壁。"));
+    stage.away.store(false, Ordering::Relaxed);
+    for _ in 0..2 {
+        let added = send(&stage, &shown, &cookie, &note).await;
+        assert_eq!((added.status(), location(&added)), (StatusCode::SEE_OTHER, &*shown));
+    }
+    let history = history(&stage).await;
+    assert_eq!(by(&history, "record"), ["u_17", "u_17"]);
+    let other = sign_in(&stage, "u_3").await;
+    assert_eq!(get(&stage, &shown, &other).await.status(), StatusCode::NOT_FOUND);
+    for (person, path) in [("u_19", &*path), ("u_18", &*path), ("u_18", "/h/h_21/emergency")] {
+        let cookie = sign_in(&stage, person).await;
+        assert_eq!(get(&stage, path, &cookie).await.status(), StatusCode::NOT_FOUND);
+        let tapped = [("token", &*token), ("danger", "unsafe")];
+        let tried = send(&stage, path, &cookie, &tapped).await;
+        assert_eq!(tried.status(), StatusCode::NOT_FOUND, "{person} {path}");
+    }
+}
+
+#[tokio::test]
+async fn an_emergency_of_nobody_known_opens_a_case_of_its_own() {
+    let stage = Stage::new(false).await;
+    let cookie = sign_in(&stage, "u_17").await;
+    let token = token(&stage, "/emergency", &cookie).await;
+    let tapped = [("token", &*token), ("danger", "unsafe")];
+    let taken = send(&stage, "/emergency", &cookie, &tapped).await;
+    assert_eq!(taken.status(), StatusCode::SEE_OTHER);
+    let page = get(&stage, location(&taken), &cookie).await.text().await.unwrap();
+    assert!(page.contains("YC-2026-0005") && page.contains("不要打家里电话"));
+    let town = stage.store.case_seen_by("YC-2026-0005", "u_1", NOW).await.unwrap().unwrap();
+    assert_eq!((town.village.as_deref(), town.grid.as_deref()), (Some("YC-03"), Some("YC-03-012")));
+    let home = get(&stage, "/h/h_21/emergency", &cookie).await.text().await.unwrap();
+    assert!(home.contains("安全联系 · 陶某 · 妻子 · 36 岁：可以短信"));
+}

@@ -63,6 +63,24 @@ async fn a_recorded_visit_keeps_the_answer_but_not_the_visit_that_led_to_the_war
 }
 
 #[tokio::test]
+async fn a_line_of_visited_nothing_new_keeps_no_answer() {
+    everywhere(async |world| {
+        world.people().await;
+        world.raise("w1", Level::Three, &[]).await;
+        let notifier = world.notifier();
+        world.drain(&notifier).await;
+        let answer = world.store.acknowledge("w1", "u_studio", world.now()).await.unwrap();
+        assert_eq!(answer, Answer::Taken);
+        world.pass(2 * HOUR);
+        world.visit_of_kind("v1", "h_8f2", "2026-11-18T16:30:00", Some("nothing_new")).await;
+        world.pass(22 * HOUR);
+        world.drain(&notifier).await;
+        assert_eq!(world.warning("w1").await.state, WarningState::Waiting);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_lapse_at_the_end_of_the_chain_is_an_alarm() {
     everywhere(async |world| {
         world.people().await;

@@ -157,6 +157,17 @@ impl World {
 
     /// Records a visit to a household, in its own matter, and gives the matter.
     pub(crate) async fn visit(&self, id: &str, household: &str, time: &str) -> String {
+        self.visit_of_kind(id, household, time, None).await
+    }
+
+    /// The same, of a kind such as `nothing_new`.
+    pub(crate) async fn visit_of_kind(
+        &self,
+        id: &str,
+        household: &str,
+        time: &str,
+        kind: Option<&str>,
+    ) -> String {
         let ruleset = self.ruleset.borrow().clone();
         let body = json!({
             "specversion": "1.0", "id": id, "source": "grid/YC-03",
@@ -168,7 +179,7 @@ impl World {
                 "parties": [{
                     "ref": "p_1", "name": "鲍某某", "role": "party", "phone": "139-0000-0009",
                 }],
-                "narrative": "丈夫动手",
+                "narrative": "丈夫动手", "kind": kind,
             },
         });
         let context = Context { town: "YC", now: self.now(), vocabulary: ruleset.vocabulary() };

@@ -21,11 +21,22 @@ pub struct Recorded {
     pub level: Level,
     /// The flags that stand.
     pub flags: Flags,
+    /// The matter's id.
+    pub matter: String,
+    /// The households it belongs to, sorted.
+    pub households: Vec<String>,
+    /// The village, if known.
+    pub village: Option<String>,
+    /// The grid, if known.
+    pub grid: Option<String>,
 }
 
-const ONE: &str = "SELECT ev.kind, ev.at, ev.received_at, m.id, m.number, m.level, m.flags \
-    FROM event ev JOIN event_matter em ON em.event = ev.key JOIN matter m ON m.id = em.matter \
+const ONE: &str = "SELECT ev.kind, ev.at, ev.received_at, m.id, m.number, m.level, m.flags, \
+    m.village, m.grid FROM event ev JOIN event_matter em ON em.event = ev.key JOIN matter m ON m.id = em.matter \
     WHERE ev.key = $1 AND ev.source = $2 AND m.number IS NOT NULL ORDER BY m.id LIMIT 1";
+
+const HOUSEHOLDS: &str = "SELECT household FROM matter_household WHERE matter = $1 \
+    ORDER BY household";
 
 impl Store {
     /// A record by its key, if this person made it from this source and is no party to its case.
@@ -44,6 +55,9 @@ impl Store {
         if self.is_barred(&matter, person).await? {
             return Ok(None);
         }
+        let rows = sqlx::query(HOUSEHOLDS).bind(&matter).fetch_all(&self.reader).await?;
+        let households = rows.iter().map(|row| row.try_get(0));
+        let households = households.collect::<Result<_, sqlx::Error>>()?;
         let corrupt = |table, column| StoreError::Corrupt { table, column };
         let kind = EventKind::from_name(row.try_get(0)?);
         let level = Level::from_number(row.try_get(5)?);
@@ -55,6 +69,10 @@ impl Store {
             number: row.try_get(4)?,
             level: level.ok_or_else(|| corrupt("matter", "level"))?,
             flags: Flags::from_bits(flags?),
+            matter,
+            households,
+            village: row.try_get(7)?,
+            grid: row.try_get(8)?,
         }))
     }
 

@@ -86,8 +86,13 @@ impl<'a> Sheet<'a> {
             @if let Some(subject) = self.subject {
                 h2.subject { (subject.title) }
                 (chips::first_of_all(subject.flags))
-                @for contact in subject.people.iter().filter_map(|one| one.safe_contact.as_ref()) {
-                    p.duty { (text::SAFE_CONTACT) "：" (people::safe_line(contact)) }
+                @for one in &subject.people {
+                    @if let Some(contact) = &one.safe_contact {
+                        p.duty {
+                            (text::SAFE_CONTACT) " · " (people::called(one)) "："
+                            (people::safe_line(contact))
+                        }
+                    }
                 }
             }
             @if !self.wrong.is_empty() {
