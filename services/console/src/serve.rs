@@ -99,6 +99,7 @@ pub fn router(console: Console) -> Router {
         .route("/households", get(pages::households::show))
         .route("/round", get(pages::round::show).post(pages::round::take))
         .route("/h/{id}", get(pages::household::show))
+        .route("/h/{id}/identity", post(pages::people::open_household))
         .route(
             "/h/{id}/visit",
             get(pages::record::household_visit).post(pages::record::take_household_visit),

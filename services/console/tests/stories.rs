@@ -285,6 +285,8 @@ async fn every_answer_is_guarded_and_needs_no_script() {
         assert_guarded(page.headers(), path);
         let text = page.text().await.unwrap();
         assert!(text.len() < 100_000, "{path}");
+        let shows_level = text.contains("class=\"chip level") || text.contains("chip flag");
+        assert!(!shows_level || text.contains(ADVICE), "{path} shows a level without the advice");
         for banned in ["<script", " style=", "<style", " onclick", "https://", NAME] {
             assert!(!text.contains(banned), "{path} contains {banned}");
         }

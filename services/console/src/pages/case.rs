@@ -52,7 +52,11 @@ pub(crate) async fn show(
             }
         }
         (bounds(&case))
-        (people::section(&people, &format!("/c/{}/identity", case.number)))
+        (people::section(
+            &people.people,
+            people.open_until,
+            &format!("/c/{}/identity", case.number),
+        ))
         (why::section(reasons.as_ref(), &history))
         section {
             h2 { (text::COURSE) }

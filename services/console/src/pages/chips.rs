@@ -51,6 +51,7 @@ pub(crate) fn first_of_all(flags: Flags) -> Markup {
                 p { strong { (text::FIRST_110) } }
                 a.button href="tel:110" { (text::CALL_110) }
             }
+            p.duty { (text::emergency::OWN_SAFETY) }
         }
         @for duty in flags.iter().filter_map(text::duty) { p.duty { (duty) } }
     }

@@ -35,20 +35,6 @@ pub(crate) async fn show(
                 p.chips { (chips::level(*level)) (chips::flags(*flags)) }
                 p { a href=(format!("/c/{number}")) { (number) } }
             }
-            @if household.people.is_empty() {
-                p.soft { (words::NO_PEOPLE) }
-            } @else {
-                ul.plain-list {
-                    @for person in &household.people {
-                        li {
-                            (people::called(person))
-                            @if let Some(contact) = &person.safe_contact {
-                                " " span.safe { (words::SAFE_CONTACT) "：" (people::safe_line(contact)) }
-                            }
-                        }
-                    }
-                }
-            }
             div.actions {
                 a.button.main href=(format!("/h/{}/visit", household.id)) { (words::WRITE_VISIT) }
                 a.button.urgent href=(format!("/h/{}/emergency", household.id)) {
@@ -56,6 +42,11 @@ pub(crate) async fn show(
                 }
             }
         }
+        (people::section(
+            &household.people,
+            household.open_until,
+            &format!("/h/{}/identity", household.id),
+        ))
     };
     let advice = household.case.is_some();
     Ok(page(&title, Frame { signed_in: true, advice }, &body))

@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use maud::{Markup, html};
-use store::{OpeningReason, SafeContact, SeenPeople, SeenPerson};
+use store::{OpeningReason, SafeContact, SeenPerson};
 
 use crate::form::Typed;
 use crate::problem::{PageProblem, Problem};
@@ -31,16 +31,34 @@ pub(crate) async fn open(
     Ok(Redirect::to(&format!("/c/{}#people", case.number)))
 }
 
+/// `POST /h/{id}/identity`: the same for a household where one works.
+pub(crate) async fn open_household(
+    State(console): State<Console>,
+    Visitor(session): Visitor,
+    id: Result<Path<String>, PathRejection>,
+    typed: Typed,
+) -> Result<Redirect, PageProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let reason = OpeningReason::from_name(typed.get("reason")).ok_or(Problem::BadRequest)?;
+    let (store, person, now) = (&console.store, &session.person, console.now());
+    let Some(household) = store.household_seen_by(&id, person, now).await? else {
+        console.metrics.denied("open_identity");
+        return Err(PageProblem(Problem::Missing));
+    };
+    store.open_household_identity(&household, person, reason, now).await?;
+    Ok(Redirect::to(&format!("/h/{}#people", household.id)))
+}
+
 /// The people, and below them what opens their identity.
-pub(crate) fn section(seen: &SeenPeople, address: &str) -> Markup {
+pub(crate) fn section(people: &[SeenPerson], open_until: Option<i64>, address: &str) -> Markup {
     html! {
         section #people {
             h2 { (text::PEOPLE) }
-            @if seen.people.is_empty() {
+            @if people.is_empty() {
                 p.soft { (text::NO_PEOPLE) }
             } @else {
-                ul.rows.people { @for person in &seen.people { li { (one(person, &seen.people)) } } }
-                @match seen.open_until {
+                ul.rows.people { @for person in people { li { (one(person, people)) } } }
+                @match open_until {
                     Some(until) => p.soft { (text::open_until(until)) },
                     None => (opening(address)),
                 }

@@ -266,6 +266,34 @@ async fn an_identity_opens_with_a_reason_until_the_visit_is_recorded() {
 }
 
 #[tokio::test]
+async fn in_her_own_grid_she_opens_an_identity_by_one_tap_on_a_reason() {
+    let stage = Stage::new(false).await;
+    let cookie = sign_in(&stage, "u_17").await;
+    let before = acts(&stage).await;
+    for (person, path) in [("u_18", "/h/h_21/identity"), ("u_18", "/h/h_18/identity")] {
+        let other = sign_in(&stage, person).await;
+        let refused = send(&stage, path, &other, &[("reason", "visit")]).await;
+        assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let opened = send(&stage, "/h/h_21/identity", &cookie, &[("reason", "contact")]).await;
+    assert_eq!(location(&opened), "/h/h_21#people");
+    assert_eq!(acts(&stage).await, before + 3, "two sign-ins and the opening");
+    let home = get(&stage, "/h/h_21", &cookie).await.text().await.unwrap();
+    assert!(home.contains(NAME) && home.contains(PHONE) && !home.contains("tel:139"));
+    let list = get(&stage, "/households", &cookie).await.text().await.unwrap();
+    assert!(!list.contains(NAME), "a list stays masked");
+    let other = get(&stage, "/h/h_22", &cookie).await.text().await.unwrap();
+    assert!(!other.contains(NAME) && !other.contains(PHONE));
+    stage.pass(MINUTE);
+    let token = token(&stage, "/h/h_21/visit", &cookie).await;
+    let fields =
+        [("token", &*token), ("at", "2026-11-18T15:00"), ("alone", "no"), ("note", "来过。")];
+    send(&stage, "/h/h_21/visit", &cookie, &fields).await;
+    let home = get(&stage, "/h/h_21", &cookie).await.text().await.unwrap();
+    assert!(!home.contains(NAME) && !home.contains(PHONE), "the visit is over");
+}
+
+#[tokio::test]
 async fn who_opens_a_case_stands_in_the_journal() {
     let stage = Stage::new(false).await;
     let cookie = sign_in(&stage, "u_17").await;

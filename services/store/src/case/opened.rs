@@ -4,6 +4,7 @@ use sqlx::Row;
 
 use super::SeenCase;
 use crate::error::StoreError;
+use crate::household::SeenHousehold;
 use crate::journal::{self, Act};
 use crate::open::Store;
 
@@ -108,16 +109,40 @@ impl Store {
         reason: OpeningReason,
         at: i64,
     ) -> Result<(), StoreError> {
+        self.open_identity_of(&case.id, person, reason, at).await
+    }
+
+    /// The same for a household that lies where this person works.
+    ///
+    /// # Errors
+    /// When the database does not confirm.
+    pub async fn open_household_identity(
+        &self,
+        household: &SeenHousehold,
+        person: &str,
+        reason: OpeningReason,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        self.open_identity_of(&household.matter(), person, reason, at).await
+    }
+
+    async fn open_identity_of(
+        &self,
+        matter: &str,
+        person: &str,
+        reason: OpeningReason,
+        at: i64,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query(OPEN)
             .bind(person)
-            .bind(&case.id)
+            .bind(matter)
             .bind(reason.name())
             .bind(at)
             .bind(at.saturating_add(OPEN_FOR))
             .execute(&mut *tx)
             .await?;
-        let act = Act { at, actor: person, act: reason.act(), subject: &case.id, sealed: None };
+        let act = Act { at, actor: person, act: reason.act(), subject: matter, sealed: None };
         journal::append(&mut tx, self.dialect, &act).await?;
         Ok(tx.commit().await?)
     }

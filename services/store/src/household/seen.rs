@@ -33,8 +33,10 @@ pub struct SeenHousehold {
     pub house: Option<String>,
     /// The first member's name, masked.
     pub head: Option<String>,
-    /// Its people, masked.
+    /// Its people, masked until their identity is opened.
     pub people: Vec<SeenPerson>,
+    /// Until when their identity is open to who asks; in a list it never is.
+    pub open_until: Option<i64>,
     /// Its own case, where that person may see it: number, level, flags.
     pub case: Option<(String, Level, Flags)>,
 }
@@ -75,7 +77,13 @@ impl Store {
         let text = format!("{FIELDS}{SCOPE}{WITHIN}{ONE}");
         let row = sqlx::query(self.dialect.statement(&text)).bind(person).bind(at).bind(id);
         let rows = row.fetch_all(&self.reader).await?;
-        Ok(self.households_open_to(person, &rows).await?.pop())
+        let Some(seen) = self.households_open_to(person, &rows, None).await?.pop() else {
+            return Ok(None);
+        };
+        let Some(until) = self.identity_open_until(&seen.matter(), person, at).await? else {
+            return Ok(Some(seen));
+        };
+        Ok(self.households_open_to(person, &rows, Some(until)).await?.pop())
     }
 
     /// The households where this person works, in the order of their ids and after `after`, those
@@ -106,7 +114,7 @@ impl Store {
             after = last.try_get("id")?;
             read += rows.len();
             let full = i64::try_from(rows.len()).is_ok_and(|count| count == AT_ONCE);
-            for one in self.households_open_to(person, &rows).await? {
+            for one in self.households_open_to(person, &rows, None).await? {
                 if found.len() == limit {
                     let next = found.last().map(|last: &SeenHousehold| last.id.clone());
                     return Ok((found, next));
@@ -128,6 +136,7 @@ impl Store {
         &self,
         person: &str,
         rows: &[AnyRow],
+        open_until: Option<i64>,
     ) -> Result<Vec<SeenHousehold>, StoreError> {
         let mut connection = self.reader.acquire().await?;
         let mut people = self.people_in(&mut connection, &[person]).await?;
@@ -141,13 +150,18 @@ impl Store {
         for row in rows {
             let id: &str = row.try_get("id")?;
             if parties.get(id).is_none_or(|parties| parties.bar(&known).is_none()) {
-                open.push(self.seen_household(id, row)?);
+                open.push(self.seen_household(id, row, open_until)?);
             }
         }
         Ok(open)
     }
 
-    fn seen_household(&self, id: &str, row: &AnyRow) -> Result<SeenHousehold, StoreError> {
+    fn seen_household(
+        &self,
+        id: &str,
+        row: &AnyRow,
+        open_until: Option<i64>,
+    ) -> Result<SeenHousehold, StoreError> {
         let key =
             self.keys.master().unwrap_key(household_place(id), row.try_get("wrapped_key")?)?;
         let sealed: Option<&str> = row.try_get("sealed")?;
@@ -155,7 +169,9 @@ impl Store {
         let line = line.unwrap_or(Value::Null);
         let mut people = Vec::new();
         merge(&mut people, &line["members"], id);
-        people.iter_mut().for_each(mask);
+        if open_until.is_none() {
+            people.iter_mut().for_each(mask);
+        }
         let case = match row.try_get::<i64, _>("case_seen")? {
             0 => None,
             _ => {
@@ -176,12 +192,18 @@ impl Store {
             house: text("house"),
             head: line["members"][0]["name"].as_str().and_then(masked),
             people,
+            open_until,
             case,
         })
     }
 }
 
 impl SeenHousehold {
+    /// The id of its own matter, whether it has one yet or not.
+    pub(crate) fn matter(&self) -> String {
+        format!("o:{}", self.id)
+    }
+
     /// By what a worker in her own grid finds a household; a given name finds nobody.
     fn matches(&self, wanted: &str) -> bool {
         let holds =
