@@ -52,13 +52,15 @@ const FIELDS: &str = "SELECT h.id, h.village, h.grid, h.wrapped_key, h.sealed, m
 
 const WITHIN: &str = " THEN 1 ELSE 0 END AS case_seen FROM household h \
     LEFT JOIN matter m ON m.id = 'o:' || h.id WHERE h.provisional = 0 \
-    AND EXISTS (SELECT 1 FROM duty d WHERE d.person = $1 \
-        AND d.from_at <= $2 AND (d.to_at IS NULL OR d.to_at > $2) \
-        AND ((d.place = h.grid AND d.role IN \
+    AND (h.grid IN (SELECT d.place FROM duty d WHERE d.person = $1 \
+            AND d.from_at <= $2 AND (d.to_at IS NULL OR d.to_at > $2) AND d.role IN \
                 ('women_grid_worker', 'grid_worker', 'minor_protection_observer')) \
-            OR (d.place = h.village AND d.role IN \
+        OR h.village IN (SELECT d.place FROM duty d WHERE d.person = $1 \
+            AND d.from_at <= $2 AND (d.to_at IS NULL OR d.to_at > $2) AND d.role IN \
                 ('village_mediator', 'village_wf_executive', 'village_wf_chair')) \
-            OR (d.place = h.town AND d.role IN ('town_studio_mediator', 'town_wf_officer')))) ";
+        OR h.town IN (SELECT d.place FROM duty d WHERE d.person = $1 \
+            AND d.from_at <= $2 AND (d.to_at IS NULL OR d.to_at > $2) \
+            AND d.role IN ('town_studio_mediator', 'town_wf_officer'))) ";
 
 const ONE: &str = "AND h.id = $3";
 const AFTER: &str = "AND h.id > $3 ORDER BY h.id LIMIT $4";
