@@ -13,13 +13,16 @@ mod compounds;
 mod cues;
 mod elsewhere;
 mod homophones;
+mod index;
 mod negation;
 mod normal;
 mod numerals;
 mod part;
 mod patterns;
 mod phrases;
+mod search;
 mod status;
+mod words;
 
 use std::collections::HashMap;
 

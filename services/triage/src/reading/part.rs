@@ -7,6 +7,7 @@
 use super::clauses::ends_clause;
 use super::normal::{Note, evened};
 use super::numerals::{self, Numeral};
+use super::words::Words;
 
 /// The most characters a `…` stands for: beyond it, words of a clause rarely belong together.
 const GAP: usize = 8;
@@ -36,7 +37,7 @@ pub(crate) enum Unreadable {
 /// What fills one place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Filling {
-    Words(Vec<Vec<char>>),
+    Words(Words),
     Number(u32, u32),
 }
 
@@ -72,9 +73,7 @@ impl Part {
         match spots.first() {
             _ if behind_gap => Err(Unreadable::Gap),
             _ if gaps > MOST_GAPS => Err(Unreadable::Gaps),
-            Some(Spot { filling: Filling::Words(words), .. })
-                if words.iter().any(Vec::is_empty) =>
-            {
+            Some(Spot { filling: Filling::Words(words), .. }) if words.may_be_left_out() => {
                 Err(Unreadable::Start)
             }
             Some(_) => Ok(Self { spots }),
@@ -84,11 +83,11 @@ impl Part {
 
     /// The words one of which every match begins with; none when it begins with a number.
     pub(super) fn heads(&self) -> impl Iterator<Item = String> {
-        let words = self.spots.first().map(|spot| match &spot.filling {
-            Filling::Words(words) => words.as_slice(),
-            Filling::Number(..) => &[],
+        let words = self.spots.first().and_then(|spot| match &spot.filling {
+            Filling::Words(words) => Some(words),
+            Filling::Number(..) => None,
         });
-        words.unwrap_or_default().iter().map(|word| word.iter().collect())
+        words.into_iter().flat_map(Words::texts)
     }
 
     /// Whether a number stands at its beginning.
@@ -140,8 +139,8 @@ fn filling(text: &str) -> Result<(Filling, &str), Unreadable> {
         }
         (vec![word], after)
     };
-    let words = words.into_iter().map(|word| evened(word).chars().collect()).collect();
-    Ok((Filling::Words(words), after))
+    let words = words.into_iter().map(|word| evened(word).chars().collect());
+    Ok((Filling::Words(Words::new(words)), after))
 }
 
 /// A note as parts are tried on it.
@@ -162,10 +161,9 @@ impl Written<'_> {
                 Filling::Number(least, most) => numerals::at(self.numerals, start as u32)
                     .filter(|numeral| (*least..=*most).contains(&numeral.value))
                     .and_then(|numeral| self.fill(rest, numeral.to as usize, gaps, used_now)),
-                Filling::Words(words) => words.iter().find_map(|word| {
-                    let written = self.chars.get(start..)?.starts_with(word);
-                    written.then(|| self.fill(rest, start + word.len(), gaps, used_now)).flatten()
-                }),
+                Filling::Words(words) => words
+                    .at(self.chars, start)
+                    .find_map(|length| self.fill(rest, start + length, gaps, used_now)),
             };
             if end.is_some() {
                 if let Some(gap) = gaps.get_mut(used).filter(|_| spot.behind_gap) {

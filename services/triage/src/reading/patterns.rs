@@ -13,8 +13,6 @@ pub(crate) use super::part::Unreadable;
 
 /// How far from the core another part may stand, in characters: about two clauses.
 const NEAR: u32 = 36;
-/// The longest a part is taken to be, in characters.
-const LONGEST: u32 = 40;
 /// The most parts of one pattern.
 const MOST_PARTS: usize = 6;
 
@@ -56,30 +54,19 @@ impl Pattern {
 /// Where a part was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Match {
-    pub(super) part: usize,
     pub(super) from: u32,
     pub(super) to: u32,
     pub(super) gaps: Gaps,
 }
 
-/// The matches near enough to a core to belong to it; `matches` are sorted by where they begin.
-pub(super) fn around<'m>(matches: &'m [Match], core: &Match) -> &'m [Match] {
-    let from = core.from.saturating_sub(NEAR + LONGEST);
-    let first = matches.partition_point(|one| one.from < from);
-    let last = matches.partition_point(|one| one.from <= core.to + NEAR);
-    &matches[first..last]
-}
-
-/// The stretch from a core to the nearest of each part it needs, when all are there.
+/// The stretch from a core to the nearest match of each part it needs, when all are near.
 pub(super) fn reach<'m>(
     core: &Match,
-    needs: &[usize],
-    matches: impl Iterator<Item = &'m Match> + Clone,
+    needs: impl Iterator<Item = &'m [Match]>,
 ) -> Option<(u32, u32)> {
     let mut stretch = (core.from, core.to);
     for need in needs {
-        let of_it = matches.clone().filter(|one| one.part == *need);
-        let nearest = of_it.min_by_key(|one| distance(core, one))?;
+        let nearest = need.iter().min_by_key(|one| distance(core, one))?;
         if distance(core, nearest) > NEAR {
             return None;
         }
@@ -88,18 +75,17 @@ pub(super) fn reach<'m>(
     Some(stretch)
 }
 
-/// Whether one of these parts stands in the clause of a core.
+/// Whether one of these matches stands in the clause of a core.
 pub(super) fn is_barred<'m>(
     core: &Match,
-    bars: &[usize],
-    mut matches: impl Iterator<Item = &'m Match>,
+    mut bars: impl Iterator<Item = &'m Match>,
     note: &Note,
 ) -> bool {
-    matches.any(|one| {
+    bars.any(|one| {
         let (left, right) =
             if one.from < core.from { (one.to, core.from) } else { (core.to, one.from) };
         let between = note.chars.get(left as usize..right as usize).unwrap_or_default();
-        bars.contains(&one.part) && !between.iter().any(|written| ends_clause(*written))
+        !between.iter().any(|written| ends_clause(*written))
     })
 }
 
