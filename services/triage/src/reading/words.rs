@@ -5,8 +5,8 @@
 pub(super) struct Words {
     /// By their first character, otherwise as they were written.
     words: Vec<Vec<char>>,
-    /// A bit for each first character; several may share one.
-    firsts: u64,
+    /// A bit for each first character; few share one.
+    firsts: [u64; 4],
     /// Whether the place may stay empty.
     optional: bool,
 }
@@ -15,8 +15,11 @@ impl Words {
     pub(super) fn new(words: impl Iterator<Item = Vec<char>>) -> Self {
         let (mut words, empty): (Vec<_>, Vec<_>) = words.partition(|word| !word.is_empty());
         words.sort_by_key(|word| word.first().copied());
-        let firsts = words.iter().filter_map(|word| word.first());
-        let firsts = firsts.fold(0, |bits, first| bits | bit(*first));
+        let mut firsts = [0; 4];
+        for first in words.iter().filter_map(|word| word.first()) {
+            let (part, bit) = bit(*first);
+            firsts[part] |= bit;
+        }
         Self { words, firsts, optional: !empty.is_empty() }
     }
 
@@ -37,7 +40,10 @@ impl Words {
         place: usize,
     ) -> impl Iterator<Item = usize> + 'w {
         let rest = chars.get(place..).unwrap_or_default();
-        let first = rest.first().filter(|first| self.firsts & bit(**first) != 0);
+        let first = rest.first().filter(|first| {
+            let (part, bit) = bit(**first);
+            self.firsts[part] & bit != 0
+        });
         let candidates = first.map_or(&[][..], |first| self.beginning_with(*first));
         let stands = candidates.iter().filter(|word| rest.starts_with(word)).map(Vec::len);
         stands.chain(self.optional.then_some(0))
@@ -50,8 +56,9 @@ impl Words {
     }
 }
 
-const fn bit(written: char) -> u64 {
-    1 << (written as u32 % u64::BITS)
+const fn bit(written: char) -> (usize, u64) {
+    let low = written as u32 % (4 * u64::BITS);
+    ((low / u64::BITS) as usize, 1 << (low % u64::BITS))
 }
 
 #[cfg(test)]
