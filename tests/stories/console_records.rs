@@ -155,3 +155,26 @@ fn an_emergency_is_told_before_anything_is_written_about_it() {
     });
     running.terminate(PATIENCE);
 }
+
+#[test]
+fn who_may_open_the_case_is_shown_why_with_her_record() {
+    let (house, once) = township();
+    let running = house.serve();
+    let mut phone = Phone { house: &house, cookie: String::new() };
+    phone.send("/sign-in", &[("name", "grid"), ("password", &once)]);
+    phone.send("/password", &[("current", &once), ("chosen", PASSWORD), ("again", PASSWORD)]);
+    let form = phone.get("/h/h_7/visit").body;
+    let token = between(&form, "name=\"token\" value=\"", "\"").to_owned();
+    let at = between(&form, "name=\"at\" required value=\"", "\"").to_owned();
+    let fields =
+        [("token", &*token), ("at", &*at), ("alone", "none"), ("ticks", "neighbor_dispute")];
+    let taken = phone.send("/h/h_7/visit", &fields);
+    let shown = header(&taken, "location").expect("where it is shown");
+    // Once she has been warned of it, the case is hers to open.
+    until("the reasons stand beside the level", PATIENCE, || {
+        let page = phone.get(&shown).body;
+        let why = page.contains("为什么预警") && page.contains("<ol class=\"reasons\"><li>");
+        (why && page.contains("一级(网格员即时调解)")).then_some(())
+    });
+    running.terminate(PATIENCE);
+}

@@ -4,7 +4,7 @@
 //! - `course`: what happened, in order.
 
 mod course;
-mod why;
+pub(super) mod why;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

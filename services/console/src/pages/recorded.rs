@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Html;
 use maud::html;
 
+use super::case::why;
 use super::chips;
 use super::frame::{Frame, page};
 use crate::problem::{PageProblem, Problem};
@@ -26,6 +27,12 @@ pub(crate) async fn show(
         return Err(PageProblem(Problem::Missing));
     };
     let opens = store.case_seen_by(&record.number, person, console.now()).await?.is_some();
+    let reasons = if opens {
+        let ruleset = console.intake.ruleset.borrow().clone();
+        store.assessment(&key, &ruleset).await?
+    } else {
+        None
+    };
     let body = html! {
         h1 { (text::event(record.kind)) }
         p.done role="status" { "✓ " (words::sent_at(record.received_at)) }
@@ -44,6 +51,9 @@ pub(crate) async fn show(
                 }
                 a.button href="/households" { (words::NEXT_HOUSEHOLD) }
             }
+        }
+        @if let Some(assessment) = &reasons {
+            section { h2 { (text::WHY) } (why::list(assessment, &[])) }
         }
     };
     Ok(page(words::RESULT, Frame { signed_in: true, advice: true }, &body))

@@ -84,7 +84,8 @@ fn changed(history: &CaseHistory, ruleset: &Ruleset) -> Markup {
     }
 }
 
-fn list(assessment: &Assessment, new: &[&str]) -> Markup {
+/// The rules that fired, the weightiest first; those in `new` marked.
+pub(in crate::pages) fn list(assessment: &Assessment, new: &[&str]) -> Markup {
     let mut reasons: Vec<&ReasonGiven> = assessment.reasons.iter().collect();
     reasons.sort_by_key(|reason| std::cmp::Reverse((reason.floor, reason.points)));
     html! {
