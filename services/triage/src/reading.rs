@@ -11,6 +11,7 @@ mod answers;
 mod clauses;
 mod compounds;
 mod cues;
+mod denial;
 mod elsewhere;
 mod homophones;
 mod index;
@@ -22,6 +23,7 @@ mod patterns;
 mod phrases;
 mod search;
 mod status;
+mod time;
 mod words;
 
 use std::collections::HashMap;

@@ -8,9 +8,17 @@ use super::phrases::Found;
 /// The longest clause that is nothing but a no, in characters, its end included.
 const BARE_NO: u32 = 6;
 
+/// How far a question reaches, and how far before it is said that it is asked, in characters.
+const ASKED_REACH: u32 = 8;
+/// What an answer, or the lack of one that says enough, is told with.
+const ANSWERS: &str = "有是会说讲答称诉回点承认嗯对哭默低吭语躲泪她他打?";
+
 /// Whether the match is said not to be so by what stands behind it.
 pub(super) fn says_no(found: &Found, around: &Around<'_>, note: &Note) -> bool {
-    is_answered(found, around) || is_closed(around, note) || is_unaccepted(found, around)
+    is_answered(found, around)
+        || is_only_asked(found, around, note)
+        || is_closed(around, note)
+        || is_unaccepted(found, around)
 }
 
 /// 问可有人打她，她摇头: asked in the clause, answered in the next.
@@ -21,6 +29,20 @@ fn is_answered(found: &Found, around: &Around<'_>) -> bool {
         cue.from < *next_end && matches!(cue.kind, Kind::No | Kind::Negator | Kind::Denial)
     };
     around.clause.iter().any(asked) && around.rest.iter().any(|cue| no(&cue))
+}
+
+/// 询问有无打骂，一切照常: asked by the writer, and nothing behind it that could be an answer.
+fn is_only_asked(found: &Found, around: &Around<'_>, note: &Note) -> bool {
+    let asks = |cue: &Cue| {
+        let before = &note.chars[cue.from.saturating_sub(ASKED_REACH) as usize..cue.from as usize];
+        cue.kind == Kind::Question
+            && cue.to <= found.from
+            && found.from - cue.to <= ASKED_REACH
+            && before.iter().any(|written| matches!(written, '问' | '核'))
+    };
+    let end = around.later.get(1).or(around.later.first()).map_or(around.end, |(_, end, _)| *end);
+    let behind = &note.chars[found.to as usize..end.max(found.to) as usize];
+    around.clause.iter().any(asks) && !behind.iter().any(|written| ANSWERS.contains(*written))
 }
 
 /// 赌博、吸毒、酗酒，都没有: a clause that is nothing but a no closes the list before it.
@@ -43,8 +65,13 @@ fn closes_with(note: &Note, cue: Option<&Cue>, end: u32) -> bool {
     behind.is_some_and(|behind| !behind.iter().any(|written| written.is_alphanumeric()))
 }
 
-/// 主张…，本院不予采信: a claim before the match, and behind it that it was not accepted.
+/// 主张…，本院不予采信: a claim before the match, and behind it that it was not accepted. What the
+/// alleged perpetrator claims speaks for him: that it is not believed takes nothing back.
 fn is_unaccepted(found: &Found, around: &Around<'_>) -> bool {
-    let claimed = around.sentence.iter().any(|cue| cue.kind == Kind::Claim && cue.to <= found.from);
-    claimed && around.rest.iter().any(|cue| cue.kind == Kind::NotAccepted)
+    let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
+    let claimed = before.by_ref().find(|cue| cue.kind == Kind::Claim);
+    let by_perpetrator = before.next().is_some_and(|cue| cue.kind == Kind::Perpetrator);
+    claimed.is_some()
+        && !by_perpetrator
+        && around.rest.iter().any(|cue| cue.kind == Kind::NotAccepted)
 }

@@ -11,7 +11,9 @@ const SPEAKER_REACH: u32 = 6;
 /// Whether it happened to nobody here. Somebody of this household named between the screen and the
 /// match brings it home again.
 pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
-    if around.next.iter().any(|cue| cue.kind == Kind::NotOurs) && !is_home(found, around) {
+    let not_ours = around.next.iter().position(|cue| cue.kind == Kind::NotOurs);
+    if not_ours.is_some_and(|place| !is_his_word(&around.next[..=place])) && !is_home(found, around)
+    {
         return true;
     }
     let before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
@@ -23,6 +25,13 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
         }
     }
     false
+}
+
+/// 男方称不属实: the alleged perpetrator's word takes nothing back.
+fn is_his_word(cues: &[Cue]) -> bool {
+    let [before @ .., last] = cues else { return false };
+    let mut named = before.iter().rev().take_while(|cue| last.from - cue.to <= SPEAKER_REACH);
+    named.any(|cue| cue.kind == Kind::Perpetrator)
 }
 
 /// Whether somebody of this household is named in the clause of the match.

@@ -9,6 +9,8 @@ use super::normal::Note;
 const REACH: u32 = 6;
 /// How far a short one (没, 不, 未) reaches.
 const SHORT_REACH: u32 = 2;
+/// The most characters between two negators that undo each other: 没有(一天)不.
+const LONGEST_UNDONE: usize = 4;
 /// The most characters between a match and the negation that closes its clause.
 const LONGEST_CLOSED: usize = 14;
 /// The longest member of a list under one negation.
@@ -21,9 +23,13 @@ pub(super) fn governing<'a>(
     from: u32,
     to: u32,
 ) -> Option<&'a Cue> {
+    if let Some(cue) = around.clause.iter().find(|cue| ends_inside(cue, note, from)) {
+        return Some(cue);
+    }
     let before = around.clause.iter().rev().filter(|cue| cue.to <= from);
     for cue in before {
         match cue.kind {
+            Kind::Negator | Kind::ShortNegator if is_undone(around, note, cue) => return None,
             Kind::Negator if reaches(note, cue.to, from) => return Some(cue),
             Kind::ShortNegator if from - cue.to <= SHORT_REACH => return Some(cue),
             Kind::ShortNegator if from - cue.to <= REACH && has_experience(note, from, to) => {
@@ -37,6 +43,32 @@ pub(super) fn governing<'a>(
         .clause
         .iter()
         .find(|cue| cue.kind == Kind::Negator && cue.from >= to && closes(around, note, to, cue))
+}
+
+/// 没有一天不挨打, 非打死她不可: a negator undone by another.
+fn is_undone(around: &Around<'_>, note: &Note, cue: &Cue) -> bool {
+    let written = |cue: &Cue| &note.chars[cue.from as usize..cue.to as usize];
+    if written(cue) == ['非'] {
+        let behind: String = note.chars[cue.to as usize..around.end as usize].iter().collect();
+        return ["不可", "不行", "不罢", "不成"].iter().any(|word| behind.contains(word));
+    }
+    let first = around.clause.iter().rev().find(|other| other.to <= cue.from);
+    matches!(written(cue), ['不'] | ['不', '是'])
+        && first.is_some_and(|first| {
+            let between = &note.chars[first.to as usize..cue.from as usize];
+            matches!(first.kind, Kind::Negator | Kind::ShortNegator)
+                && between.len() <= LONGEST_UNDONE
+                && between.first().is_none_or(|written| "一哪几半个谁".contains(*written))
+        })
+}
+
+/// 没有一天不上学: the second negator belongs to the match, so the first governs it.
+fn ends_inside(cue: &Cue, note: &Note, from: u32) -> bool {
+    let written = &note.chars[cue.from as usize..cue.to as usize];
+    cue.kind == Kind::NoNegator
+        && cue.from < from
+        && from < cue.to
+        && matches!(written, ['没' | '无', .., '不'])
 }
 
 /// Plain text within reach, or a list whose members are each short.

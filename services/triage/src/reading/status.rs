@@ -4,7 +4,7 @@ use super::clauses::Around;
 use super::cues::{Cue, Kind};
 use super::normal::Note;
 use super::phrases::{Found, Says};
-use super::{answers, elsewhere, negation};
+use super::{answers, denial, elsewhere, negation, time};
 use crate::finding::Status;
 
 /// The status of a match; `None` when it is no finding at all.
@@ -27,18 +27,19 @@ pub(super) fn judge(
     let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
     let in_sentence =
         |kind| around.sentence.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
-    if let Some(negator) = denies(found, around) {
-        return Some(if victim_speaks(around, negator) { Status::Negated } else { Status::Denied });
+    if let Some(status) = denial::denied(found, around, note) {
+        return Some(status);
     }
-    if negation::governing(around, note, found.from, found.to).is_some()
-        || answers::says_no(found, around, note)
-    {
+    if let Some(negator) = negation::governing(around, note, found.from, found.to) {
+        return Some(denial::negated(around, negator));
+    }
+    if answers::says_no(found, around, note) {
         return Some(Status::Negated);
     }
     if found.says == Says::Was {
         return Some(Status::Historical);
     }
-    if in_clause(Kind::Past) && !around.clause.iter().any(|cue| cue.kind == Kind::Present) {
+    if time::is_past(found, around, note) {
         return Some(Status::Historical);
     }
     if signal.starts_with("threat_") && in_sentence(Kind::Condition) {
@@ -60,18 +61,6 @@ pub(super) fn judge(
 fn says_no(found: &Found, note: &Note) -> bool {
     let words = &note.chars[found.from as usize..found.to as usize];
     words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从'))
-}
-
-/// A denial before the match in its clause.
-fn denies<'a>(found: &Found, around: &Around<'a>) -> Option<&'a Cue> {
-    around.clause.iter().find(|cue| cue.kind == Kind::Denial && cue.to <= found.from)
-}
-
-/// Whether it is the person at risk who says no.
-fn victim_speaks(around: &Around<'_>, denial: &Cue) -> bool {
-    let mut speakers = around.sentence.iter().rev().filter(|cue| cue.to <= denial.from);
-    let speaker = speakers.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator));
-    speaker.is_some_and(|cue| cue.kind == Kind::Victim)
 }
 
 /// Who says it: the one named last before a word of speaking, earlier in the sentence.

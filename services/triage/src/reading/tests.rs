@@ -284,3 +284,47 @@ fn a_negation_closes_its_clause_or_reaches_an_experience() {
     assert_eq!(only("没跟她动手过。"), Status::Negated);
     assert_eq!(only("没几天又动手过。"), Status::Asserted);
 }
+
+#[test]
+fn two_negations_undo_each_other() {
+    for text in [
+        "他没有一天不赌博",
+        "没有哪一回不动手",
+        "他非弄死她不可",
+        "不是没有动手",
+        "他差点儿没被打断腿",
+    ] {
+        assert!(only(text).is_live(), "{text}");
+    }
+    assert_eq!(only("没有不良嗜好，没有赌博"), Status::Negated);
+}
+
+#[test]
+fn a_negation_in_the_alleged_perpetrators_mouth_is_a_denial() {
+    assert_eq!(only("其夫称从未动手"), Status::Denied);
+    assert_eq!(only("男方讲没打老婆"), Status::Denied);
+    assert_eq!(only("动手一事，男方矢口否认"), Status::Denied);
+    assert_eq!(only("女方说他从未动手"), Status::Negated);
+    assert_eq!(only("男方否认后又动手"), Status::Asserted);
+    assert!(only("被告辩称没有动手，与伤情不符，不予采信").is_live());
+    assert!(only("昨晚被打，男方称不属实").is_live());
+}
+
+#[test]
+fn the_past_reaches_over_the_clauses_that_name_nobody_anew() {
+    assert_eq!(only("二十年前动手"), Status::Historical);
+    assert_eq!(only("婚后头几年，经常动手"), Status::Historical);
+    assert_eq!(only("年前动手"), Status::Asserted);
+    assert_eq!(only("小时候家里穷，她被打断手"), Status::Asserted);
+    assert_eq!(only("他走过去就动手"), Status::Asserted);
+    assert_eq!(only("过去他动手"), Status::Historical);
+    let again = read("以前动手，到现在还动手");
+    assert!(again.iter().any(|(_, status)| status.is_live()), "{again:?}");
+}
+
+#[test]
+fn what_is_only_asked_is_not_found() {
+    assert_eq!(only("询问有无家暴，一切照常。"), Status::Negated);
+    assert!(only("询问有无家暴，女方点头。").is_live());
+    assert!(only("问有没有家暴，她低头不语。").is_live());
+}
