@@ -36,6 +36,9 @@ use normal::Note;
 pub(crate) use patterns::{Pattern, Unreadable};
 use phrases::{Found, Phrases};
 
+/// The most characters of a note that one quote takes, blanks and all: a bound on looking back.
+const LONGEST_QUOTE: u32 = 400;
+
 /// Reads notes with one vocabulary.
 #[derive(Debug)]
 pub struct Reader {
@@ -94,10 +97,9 @@ impl Reader {
             findings.iter().filter(|one| one.status.is_live()).cloned().collect();
         findings.retain(|one| {
             let exact = self.yielding.get(&one.signal).map_or(&[][..], Vec::as_slice);
-            let stands = |other: &Finding| {
-                exact.contains(&other.signal) && other.from < one.to && one.from < other.to
-            };
-            !live.iter().any(stands)
+            let first = live.partition_point(|other| other.from + LONGEST_QUOTE < one.from);
+            let near = live[first..].iter().take_while(|other| other.from < one.to);
+            !near.into_iter().any(|other| other.to > one.from && exact.contains(&other.signal))
         });
     }
 }

@@ -13,6 +13,9 @@ pub(crate) use super::part::Unreadable;
 
 /// How far from the core another part may stand, in characters: about two clauses.
 const NEAR: u32 = 36;
+/// How far on either side of a core anything can still belong to it, in characters: beyond every
+/// part's own length and every clause's.
+const REACH: u32 = 160;
 /// The most parts of one pattern.
 const MOST_PARTS: usize = 6;
 
@@ -66,7 +69,7 @@ pub(super) fn reach<'m>(
 ) -> Option<(u32, u32)> {
     let mut stretch = (core.from, core.to);
     for need in needs {
-        let nearest = need.iter().min_by_key(|one| distance(core, one))?;
+        let nearest = around(core, need).iter().min_by_key(|one| distance(core, one))?;
         if distance(core, nearest) > NEAR {
             return None;
         }
@@ -78,15 +81,23 @@ pub(super) fn reach<'m>(
 /// Whether one of these matches stands in the clause of a core.
 pub(super) fn is_barred<'m>(
     core: &Match,
-    mut bars: impl Iterator<Item = &'m Match>,
+    bars: impl Iterator<Item = &'m [Match]>,
     note: &Note,
 ) -> bool {
-    bars.any(|one| {
+    bars.flat_map(|bar| around(core, bar)).any(|one| {
         let (left, right) =
             if one.from < core.from { (one.to, core.from) } else { (core.to, one.from) };
         let between = note.chars.get(left as usize..right as usize).unwrap_or_default();
         !between.iter().any(|written| ends_clause(*written))
     })
+}
+
+/// The matches, sorted by where they begin, that can belong to a core at all: without this a long
+/// note would take quadratic time.
+fn around<'m>(core: &Match, matches: &'m [Match]) -> &'m [Match] {
+    let first = matches.partition_point(|one| one.from + REACH < core.from);
+    let last = matches.partition_point(|one| one.from <= core.to + REACH);
+    &matches[first..last]
 }
 
 const fn distance(core: &Match, other: &Match) -> u32 {

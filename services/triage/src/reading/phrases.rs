@@ -82,16 +82,18 @@ fn keep_leftmost(found: &mut Vec<Found>) {
 /// Drops what says a signal is there where a whole phrase that meets it says otherwise and begins
 /// later: the leftmost would win, and a pattern begins far to the left.
 fn yield_to_phrases(found: &mut Vec<Found>) {
-    let firm: Vec<(u16, u32, u32)> = found
+    let mut firm: Vec<(u16, u32, u32)> = found
         .iter()
         .filter(|one| one.says != Says::Is)
         .map(|one| (one.signal, one.core.0, one.core.1))
         .collect();
+    firm.sort_unstable();
     let meets = |one: &Found| {
-        let inside = |(signal, from, to): &(u16, u32, u32)| {
-            *signal == one.signal && *from < one.core.1 && one.core.0 < *to
-        };
-        firm.iter().any(inside)
+        // A phrase has at most 64 characters.
+        let first = firm.partition_point(|each| (each.0, each.1 + 64) < (one.signal, one.core.0));
+        let near =
+            firm[first..].iter().take_while(|each| (each.0, each.1) < (one.signal, one.core.1));
+        near.into_iter().any(|each| each.0 == one.signal && each.2 > one.core.0)
     };
     found.retain(|one| !one.is_pattern || !meets(one));
 }

@@ -111,7 +111,7 @@ impl<'i> Search<'i> {
             let Some((from, to)) = patterns::reach(core, needs.iter().map(of)) else {
                 continue;
             };
-            if patterns::is_barred(core, bars.iter().flat_map(of), self.note) {
+            if patterns::is_barred(core, bars.iter().map(of), self.note) {
                 continue;
             }
             found.push(Found {
@@ -137,7 +137,8 @@ impl<'i> Search<'i> {
     /// Looks where a part stands, once, and says where that is kept.
     fn look_for(&mut self, number: usize) -> usize {
         if self.kept[number] == 0 {
-            let found = self.matches_of(number);
+            let mut found = self.matches_of(number);
+            found.sort_unstable_by_key(|one| (one.from, one.to));
             self.matches.push(found);
             self.kept[number] = self.matches.len() as u32;
         }
