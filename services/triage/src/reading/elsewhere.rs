@@ -9,7 +9,7 @@ use super::phrases::Found;
 const SPEAKER_REACH: u32 = 6;
 
 /// Whether it happened to nobody here. Somebody of this household named between the screen and the
-/// match brings it home again.
+/// match, or in its clause, brings it home again.
 pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
     let not_ours = around.next.iter().position(|cue| cue.kind == Kind::NotOurs);
     if not_ours.is_some_and(|place| !is_his_word(&around.next[..=place])) && !is_home(found, around)
@@ -19,7 +19,7 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
     let before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
     for cue in before {
         match cue.kind {
-            Kind::Elsewhere => return true,
+            Kind::Elsewhere => return !is_peopled(found, around),
             Kind::Victim | Kind::Perpetrator | Kind::Learned | Kind::Contrast => return false,
             _ => {}
         }

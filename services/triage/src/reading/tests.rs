@@ -267,6 +267,7 @@ fn what_is_seen_on_a_screen_happened_to_nobody_here() {
     assert_eq!(only("前儿电视里放的那个被打断了肋骨"), Status::ThirdParty);
     assert_eq!(only("网传某小区被打，已辟谣"), Status::ThirdParty);
     assert_eq!(only("电视里正放戏，她被打"), Status::Asserted);
+    assert_eq!(only("邻村来的男友打她"), Status::Asserted);
     assert_eq!(only("那户女的被打。跟我们村不相干。"), Status::ThirdParty);
 }
 
