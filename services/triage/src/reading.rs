@@ -15,6 +15,7 @@ mod denial;
 mod elsewhere;
 mod homophones;
 mod index;
+mod lists;
 mod negation;
 mod normal;
 mod numerals;
@@ -23,6 +24,7 @@ mod patterns;
 mod phrases;
 mod search;
 mod status;
+mod texts;
 mod time;
 mod words;
 
@@ -35,6 +37,7 @@ use cues::Cues;
 use normal::Note;
 pub(crate) use patterns::{Pattern, Unreadable};
 use phrases::{Found, Phrases};
+pub(crate) use texts::Texts;
 
 /// The most characters of a note that one quote takes, blanks and all: a bound on looking back.
 const LONGEST_QUOTE: u32 = 400;

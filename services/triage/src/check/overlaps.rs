@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
+use crate::reading::Texts;
 
 use super::place::place_of;
 use crate::loading::said::said;
@@ -71,13 +71,16 @@ fn held(ruleset: &Ruleset) -> BTreeMap<(u16, u16), Held> {
         all.extend(signal.phrases.iter().map(|phrase| (&**phrase, index)));
     }
     let mut held: BTreeMap<(u16, u16), Held> = BTreeMap::new();
-    let Ok(automaton) = AhoCorasick::new(all.iter().map(|(phrase, _)| phrase)) else {
-        return held;
-    };
+    let mut of: BTreeMap<&str, Vec<u16>> = BTreeMap::new();
+    for (phrase, signal) in &all {
+        of.entry(phrase).or_default().push(*signal);
+    }
+    let signals_of: Vec<&Vec<u16>> = of.values().collect();
+    let texts = Texts::all(of.keys());
     for (phrase, holder) in &all {
-        let mut inside = automaton.find_overlapping_iter(*phrase);
+        let mut inside = texts.all_in(phrase);
         // Only what may hold another is read.
-        if !inside.any(|one| all[one.pattern().as_usize()].1 != *holder) {
+        if !inside.any(|one| signals_of[one.text].iter().any(|of| of != holder)) {
             continue;
         }
         for finding in ruleset.reader().read(phrase) {

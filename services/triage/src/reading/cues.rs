@@ -1,9 +1,10 @@
 //! The small words that change what a phrase means: negators, denials, markers of time and of who
 //! is speaking. A longer one hides the shorter ones inside it (差点没 is no 没).
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashSet;
 
 use super::normal::{Note, evened};
+use super::texts::{Hit, Texts};
 
 /// What a small word does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +171,7 @@ pub(super) struct Cue {
 /// Finds small words.
 #[derive(Debug)]
 pub(super) struct Cues {
-    automaton: Option<AhoCorasick>,
+    words: Texts,
     kinds: Vec<Kind>,
 }
 
@@ -180,22 +181,22 @@ impl Cues {
         for (kind, list) in WORDS {
             words.extend(list.split_whitespace().map(|word| (evened(word), *kind)));
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(|(word, _)| word))
-            .ok();
-        Self { automaton, kinds: words.into_iter().map(|(_, kind)| kind).collect() }
+        // One that is listed twice is what it is listed as first.
+        let mut listed = HashSet::new();
+        words.retain(|(word, _)| listed.insert(word.clone()));
+        Self {
+            words: Texts::longest(words.iter().map(|(word, _)| word)),
+            kinds: words.into_iter().map(|(_, kind)| kind).collect(),
+        }
     }
 
     /// The small words of a note, in order, none overlapping another.
     pub(super) fn find(&self, note: &Note) -> Vec<Cue> {
-        let found = self.automaton.iter().flat_map(|automaton| automaton.find_iter(&note.text));
-        found
-            .map(|one| {
-                let (from, to) = note.span(one.start(), one.end());
-                Cue { kind: self.kinds[one.pattern().as_usize()], from, to }
-            })
-            .collect()
+        let cue = |one: Hit| {
+            let (from, to) = note.span(one.start, one.end);
+            Cue { kind: self.kinds[one.text], from, to }
+        };
+        self.words.longest_in(&note.text).map(cue).collect()
     }
 }
 

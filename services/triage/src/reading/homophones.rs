@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::texts::Texts;
 
 /// What is written, and what is meant; each pair of one length in
 /// characters and bytes, so that every place stays.
@@ -67,22 +67,18 @@ const PAIRS: &[(&str, &str)] = &[
     ("吸独", "吸毒"),
 ];
 
-static WRITTEN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let written = PAIRS.iter().map(|(written, _)| written);
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(written).ok()
-});
+static WRITTEN: LazyLock<Texts> =
+    LazyLock::new(|| Texts::longest(PAIRS.iter().map(|(written, _)| written)));
 
 /// The text as it is meant, if that is another one.
 pub(super) fn mended(text: &str) -> Option<String> {
-    let written = WRITTEN.as_ref()?;
-    written.is_match(text).then(|| {
-        let mut mended = String::with_capacity(text.len());
-        written.replace_all_with(text, &mut mended, |one, _, mended| {
-            mended.push_str(PAIRS[one.pattern().as_usize()].1);
-            true
-        });
-        mended
-    })
+    let mut mended: Option<String> = None;
+    for one in WRITTEN.longest_in(text) {
+        // A pair keeps its length, so places stay true while the text is mended.
+        let mended = mended.get_or_insert_with(|| text.to_owned());
+        mended.replace_range(one.start..one.end, PAIRS[one.text].1);
+    }
+    mended
 }
 
 #[cfg(test)]

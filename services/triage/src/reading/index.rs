@@ -1,38 +1,49 @@
-//! What is searched for: every text once, and what each of them begins or is.
+//! What is searched for: every text once, what each of them is or fills, and which patterns a place
+//! that is filled may be part of.
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+use super::lists::Lists;
 use super::normal::evened;
 use super::part::Part;
 use super::patterns::Pattern;
 use super::phrases::Says;
+use super::texts::Texts;
+use super::words::Words;
 use crate::vocabulary::Vocabulary;
 
 /// The texts of a vocabulary, its phrases and patterns.
 #[derive(Debug)]
 pub(super) struct Index {
-    pub(super) automaton: Option<AhoCorasick>,
+    pub(super) texts: Texts,
     /// By text, the signals of which it is a whole phrase.
-    pub(super) phrases: Vec<Vec<(u16, Says)>>,
-    /// By text, the parts it begins.
-    pub(super) begins: Vec<Vec<usize>>,
+    pub(super) phrases: Lists<(u16, Says)>,
+    /// By text, whether it fills any place.
+    pub(super) fills: Vec<bool>,
+    /// By text, the patterns whose rarest place it fills.
+    pub(super) tried: Lists<u32>,
+    /// By place, the texts that fill it.
+    pub(super) places: Lists<u32>,
     /// Every part once, by its number.
     pub(super) parts: Vec<Indexed>,
+    /// Every pattern.
+    pub(super) patterns: Vec<Wanted>,
+    /// By pattern, the places without which it cannot stand, the rarest first.
+    pub(super) musts: Lists<u32>,
 }
 
-/// A part, and the patterns it is the core of.
+/// A part, and the places of it that cannot stay empty.
 #[derive(Debug)]
 pub(super) struct Indexed {
     pub(super) part: Part,
-    pub(super) patterns: Vec<Wanted>,
+    pub(super) places: Vec<u32>,
 }
 
-/// A pattern of a signal but for its core.
+/// A pattern of a signal.
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) signal: u16,
+    pub(super) core: usize,
     pub(super) needs: Vec<usize>,
     pub(super) bars: Vec<usize>,
 }
@@ -63,14 +74,25 @@ impl Index {
     }
 }
 
-/// Texts and parts as they are gathered.
+/// Texts, places, parts and patterns as they are gathered.
 #[derive(Debug, Default)]
 struct Gathered {
     texts: HashMap<String, usize>,
     phrases: Vec<Vec<(u16, Says)>>,
-    begins: Vec<Vec<usize>>,
-    known: HashMap<Part, usize>,
+    fills: Vec<bool>,
+    known_places: HashMap<Words, u32>,
+    places: Vec<Place>,
+    known_parts: HashMap<Part, usize>,
     parts: Vec<Indexed>,
+    patterns: Vec<Wanted>,
+}
+
+/// A place of a part that cannot stay empty.
+#[derive(Debug)]
+struct Place {
+    texts: Vec<u32>,
+    /// How often it is filled for nothing, as a guess.
+    commonness: u32,
 }
 
 impl Gathered {
@@ -79,22 +101,33 @@ impl Gathered {
         let index = *self.texts.entry(text).or_insert(next);
         if index == next {
             self.phrases.push(Vec::new());
-            self.begins.push(Vec::new());
+            self.fills.push(false);
         }
         index
     }
 
+    fn place(&mut self, words: &Words) -> u32 {
+        if let Some(index) = self.known_places.get(words) {
+            return *index;
+        }
+        let texts: Vec<u32> = words.texts().map(|text| self.text(text) as u32).collect();
+        for text in &texts {
+            self.fills[*text as usize] = true;
+        }
+        let index = self.places.len() as u32;
+        self.known_places.insert(words.clone(), index);
+        self.places.push(Place { texts, commonness: words.commonness() });
+        index
+    }
+
     fn part(&mut self, part: Part) -> usize {
-        if let Some(index) = self.known.get(&part) {
+        if let Some(index) = self.known_parts.get(&part) {
             return *index;
         }
         let index = self.parts.len();
-        for head in part.heads() {
-            let text = self.text(head);
-            self.begins[text].push(index);
-        }
-        self.known.insert(part.clone(), index);
-        self.parts.push(Indexed { part, patterns: Vec::new() });
+        let places = part.musts().map(|words| self.place(words)).collect();
+        self.known_parts.insert(part.clone(), index);
+        self.parts.push(Indexed { part, places });
         index
     }
 
@@ -102,14 +135,36 @@ impl Gathered {
         let core = self.part(pattern.core);
         let needs = pattern.needs.into_iter().map(|part| self.part(part)).collect();
         let bars = pattern.bars.into_iter().map(|part| self.part(part)).collect();
-        self.parts[core].patterns.push(Wanted { signal, needs, bars });
+        self.patterns.push(Wanted { signal, core, needs, bars });
+    }
+
+    /// The places a pattern cannot do without, the rarest first.
+    fn musts(&self, pattern: &Wanted) -> Vec<u32> {
+        let parts = pattern.needs.iter().chain([&pattern.core]);
+        let places = parts.flat_map(|part| &self.parts[*part].places);
+        let mut places: Vec<u32> = places.copied().collect();
+        places.sort_by_key(|place| self.places[*place as usize].commonness);
+        places
     }
 
     fn finish(self) -> Index {
-        let mut texts: Vec<(String, usize)> = self.texts.into_iter().collect();
-        texts.sort_unstable_by_key(|(_, index)| *index);
-        let texts = texts.iter().map(|(text, _)| text);
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(texts).ok();
-        Index { automaton, phrases: self.phrases, begins: self.begins, parts: self.parts }
+        let mut tried = vec![Vec::new(); self.fills.len()];
+        let musts = || self.patterns.iter().map(|pattern| self.musts(pattern));
+        for (pattern, musts) in (0_u32..).zip(musts()) {
+            let rarest = musts.first().map_or(&[][..], |place| &self.places[*place as usize].texts);
+            rarest.iter().for_each(|text| tried[*text as usize].push(pattern));
+        }
+        let mut texts: Vec<(&String, &usize)> = self.texts.iter().collect();
+        texts.sort_unstable_by_key(|(_, index)| **index);
+        Index {
+            texts: Texts::all(texts.iter().map(|(text, _)| text)),
+            musts: musts().collect(),
+            phrases: self.phrases.into_iter().collect(),
+            fills: self.fills,
+            tried: tried.into_iter().collect(),
+            places: self.places.into_iter().map(|place| place.texts).collect(),
+            parts: self.parts,
+            patterns: self.patterns,
+        }
     }
 }

@@ -81,13 +81,14 @@ impl Part {
         }
     }
 
-    /// The words one of which every match begins with; none when it begins with a number.
-    pub(super) fn heads(&self) -> impl Iterator<Item = String> {
-        let words = self.spots.first().and_then(|spot| match &spot.filling {
+    /// The places that cannot stay empty, in their order; the first of a part that does not begin
+    /// with a number is where every match begins.
+    pub(super) fn musts(&self) -> impl Iterator<Item = &Words> {
+        let words = self.spots.iter().filter_map(|spot| match &spot.filling {
             Filling::Words(words) => Some(words),
             Filling::Number(..) => None,
         });
-        words.into_iter().flat_map(Words::texts)
+        words.filter(|words| !words.may_be_left_out())
     }
 
     /// Whether a number stands at its beginning.
@@ -191,7 +192,7 @@ mod tests {
             let numeral = numerals.first().filter(|numeral| part.takes(numeral))?;
             return part.end(&note, &numerals, numeral.to).map(|(end, _)| end);
         }
-        let head = part.heads().find(|head| text.starts_with(head.as_str()))?;
+        let head = part.musts().next()?.texts().find(|head| text.starts_with(head.as_str()))?;
         part.end(&note, &numerals, head.chars().count() as u32).map(|(end, _)| end)
     }
 

@@ -5,97 +5,110 @@ use super::normal::Note;
 use super::numerals::{self, Numeral};
 use super::patterns::{self, Match};
 use super::phrases::{Found, Says};
+use super::texts;
 
 /// Everything of the vocabulary that stands in a note, overlaps included.
 pub(super) fn everything(index: &Index, note: &Note) -> Vec<Found> {
-    let Some(automaton) = &index.automaton else { return Vec::new() };
     let mut found = Vec::new();
-    let mut texts = Vec::new();
-    for one in automaton.find_overlapping_iter(&note.text) {
-        let (from, to) = note.span(one.start(), one.end());
-        let text = one.pattern().as_usize();
-        let phrases = index.phrases[text].iter();
+    let mut hits = Vec::new();
+    for texts::Hit { text, start, end } in index.texts.all_in(&note.text) {
+        let (from, to) = note.span(start, end);
+        let phrases = index.phrases.of(text).iter();
         found.extend(phrases.map(|(signal, says)| Found::phrase(*signal, *says, from, to)));
-        if !index.begins[text].is_empty() {
-            texts.push((text, from, to));
+        if index.fills[text] {
+            hits.push(Hit { text: text as u32, from, to });
         }
     }
-    texts.sort_unstable();
-    let mut search = Search::new(index, note, texts);
-    for core in search.begin() {
-        search.patterns(core, &mut found);
-    }
+    Search::new(index, note, hits).patterns(&mut found);
     found
+}
+
+/// A text that fills places, where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    text: u32,
+    from: u32,
+    to: u32,
+}
+
+/// What is known of a place or a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Nothing,
+    Filled(bool),
 }
 
 struct Search<'i> {
     index: &'i Index,
     note: &'i Note,
     numerals: Vec<Numeral>,
-    /// The texts that begin a part, each with its place, by text.
-    texts: Vec<(usize, u32, u32)>,
-    /// For each part, the last of its beginnings, counted from one; 0 for a part without any.
-    begun: Vec<u32>,
-    beginnings: Vec<Beginning>,
+    /// By text, then place.
+    hits: Vec<Hit>,
+    /// A bit for each text that stands in the note.
+    stands: Vec<u64>,
+    /// For each place whether it is filled, once somebody has asked.
+    filled: Vec<Known>,
     /// For each part that had to be looked for, where its matches are kept, counted from one.
     kept: Vec<u32>,
     matches: Vec<Vec<Match>>,
 }
 
-/// One text that a part may begin with, everywhere it stands.
-#[derive(Clone, Copy, Debug)]
-struct Beginning {
-    first: usize,
-    last: usize,
-    /// The beginning of the same part before this one, counted from one.
-    earlier: u32,
-}
-
 impl<'i> Search<'i> {
-    fn new(index: &'i Index, note: &'i Note, texts: Vec<(usize, u32, u32)>) -> Self {
-        let parts = index.parts.len();
+    fn new(index: &'i Index, note: &'i Note, mut hits: Vec<Hit>) -> Self {
+        hits.sort_unstable();
+        let mut stands = vec![0; index.fills.len().div_ceil(64)];
+        for hit in &hits {
+            stands[hit.text as usize / 64] |= 1 << (hit.text % 64);
+        }
         Self {
             index,
             note,
             numerals: numerals::of(note),
-            texts,
-            begun: vec![0; parts],
-            beginnings: Vec::new(),
-            kept: vec![0; parts],
+            hits,
+            stands,
+            filled: vec![Known::Nothing; index.places.count()],
+            kept: vec![0; index.parts.len()],
             matches: Vec::new(),
         }
     }
 
-    /// Notes which parts may stand in the note, and gives those that are the core of a pattern.
-    fn begin(&mut self) -> Vec<usize> {
-        let mut cores = Vec::new();
-        let mut first = 0;
-        for group in self.texts.chunk_by(|one, next| one.0 == next.0) {
-            let last = first + group.len();
-            for part in &self.index.begins[group[0].0] {
-                let begun = &mut self.begun[*part];
-                if *begun == 0 && !self.index.parts[*part].patterns.is_empty() {
-                    cores.push(*part);
-                }
-                self.beginnings.push(Beginning { first, last, earlier: *begun });
-                *begun = self.beginnings.len() as u32;
-            }
-            first = last;
-        }
-        cores
-    }
-
-    fn patterns(&mut self, core: usize, found: &mut Vec<Found>) {
+    /// Tries every pattern whose rarest place is filled.
+    fn patterns(&mut self, found: &mut Vec<Found>) {
         let index = self.index;
-        for wanted in &index.parts[core].patterns {
-            if wanted.needs.iter().all(|need| self.may_stand(*need)) {
-                self.pattern(core, wanted, found);
+        let mut tried = vec![false; index.patterns.len()];
+        let mut last = None;
+        for hit in 0..self.hits.len() {
+            let text = self.hits[hit].text;
+            if last.replace(text) == Some(text) {
+                continue;
+            }
+            for pattern in index.tried.of(text as usize) {
+                let pattern = *pattern as usize;
+                if !std::mem::replace(&mut tried[pattern], true)
+                    && index.musts.of(pattern).iter().all(|place| self.is_filled(*place))
+                {
+                    self.pattern(&index.patterns[pattern], found);
+                }
             }
         }
     }
 
-    fn pattern(&mut self, core: usize, wanted: &Wanted, found: &mut Vec<Found>) {
-        let core = self.look_for(core);
+    fn is_filled(&mut self, place: u32) -> bool {
+        if let Known::Filled(filled) = self.filled[place as usize] {
+            return filled;
+        }
+        let filled = self.index.places.of(place as usize).iter().any(|text| self.stands(*text));
+        self.filled[place as usize] = Known::Filled(filled);
+        filled
+    }
+
+    fn stands(&self, text: u32) -> bool {
+        self.stands[text as usize / 64] & (1 << (text % 64)) != 0
+    }
+
+    /// Finds a pattern of which every place that cannot stay empty is filled.
+    fn pattern(&mut self, wanted: &Wanted, found: &mut Vec<Found>) {
+        let core = self.look_for(wanted.core);
         if self.matches[core].is_empty() {
             return;
         }
@@ -126,12 +139,12 @@ impl<'i> Search<'i> {
         }
     }
 
-    /// Whether something a part may begin with stands in the note.
-    fn may_stand(&self, part: usize) -> bool {
-        self.begun[part] != 0 || {
-            let part = &self.index.parts[part].part;
-            part.begins_with_number() && self.numerals.iter().any(|numeral| part.takes(numeral))
-        }
+    /// Whether all that a part cannot do without stands somewhere in the note.
+    fn may_stand(&mut self, part: usize) -> bool {
+        let indexed = &self.index.parts[part];
+        indexed.places.iter().all(|place| self.is_filled(*place))
+            && (!indexed.part.begins_with_number()
+                || self.numerals.iter().any(|numeral| indexed.part.takes(numeral)))
     }
 
     /// Looks where a part stands, once, and says where that is kept.
@@ -146,7 +159,8 @@ impl<'i> Search<'i> {
     }
 
     fn matches_of(&self, number: usize) -> Vec<Match> {
-        let part = &self.index.parts[number].part;
+        let indexed = &self.index.parts[number];
+        let part = &indexed.part;
         let matched = |from: u32, to: u32| {
             let (to, gaps) = part.end(self.note, &self.numerals, to)?;
             Some(Match { from, to, gaps })
@@ -155,12 +169,14 @@ impl<'i> Search<'i> {
             let taken = self.numerals.iter().filter(|numeral| part.takes(numeral));
             return taken.filter_map(|numeral| matched(numeral.from, numeral.to)).collect();
         }
+        let Some(begins) = indexed.places.first() else { return Vec::new() };
         let mut found = Vec::new();
-        let mut begun = self.begun[number];
-        while begun != 0 {
-            let Beginning { first, last, earlier } = self.beginnings[begun as usize - 1];
-            found.extend(self.texts[first..last].iter().filter_map(|one| matched(one.1, one.2)));
-            begun = earlier;
+        for text in self.index.places.of(*begins as usize) {
+            if self.stands(*text) {
+                let first = self.hits.partition_point(|hit| hit.text < *text);
+                let hits = self.hits[first..].iter().take_while(|hit| hit.text == *text);
+                found.extend(hits.filter_map(|hit| matched(hit.from, hit.to)));
+            }
         }
         found
     }

@@ -33,6 +33,12 @@ impl Words {
         self.words.iter().map(|word| word.iter().collect())
     }
 
+    /// A guess at how often one of the words stands in a note: a single character is met far more
+    /// often than two in a row, and two than three.
+    pub(super) fn commonness(&self) -> u32 {
+        self.words.iter().map(|word| [100, 100, 10].get(word.len()).unwrap_or(&1)).sum()
+    }
+
     /// The lengths of the words that stand at a place, nothing at all last.
     pub(super) fn at<'w>(
         &'w self,
