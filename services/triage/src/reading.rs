@@ -10,6 +10,7 @@
 mod answers;
 mod clauses;
 mod compounds;
+mod conditions;
 mod cues;
 mod denial;
 mod elsewhere;
@@ -26,6 +27,7 @@ mod search;
 mod status;
 mod texts;
 mod time;
+mod voice;
 mod words;
 
 use std::collections::HashMap;
@@ -38,6 +40,7 @@ use normal::Note;
 pub(crate) use patterns::{Pattern, Unreadable};
 use phrases::{Found, Phrases};
 pub(crate) use texts::Texts;
+use voice::Voices;
 
 /// The most characters of a note that one quote takes, blanks and all: a bound on looking back.
 const LONGEST_QUOTE: u32 = 400;
@@ -73,6 +76,7 @@ impl Reader {
         }
         let cues = self.cues.find(&note);
         let clauses = Clauses::cut(&note, &cues);
+        let voices = Voices::of(&note, &cues);
         let mut findings: Vec<Finding> = found
             .iter()
             .filter_map(|one| {
@@ -80,7 +84,7 @@ impl Reader {
                 let judged_from = patterns::judged_from(one.core.0, &one.gaps, &cues);
                 let judged = Found { from: judged_from, to: one.core.1, ..*one };
                 let around = clauses.around(judged_from, &cues);
-                let status = status::judge(&judged, signal, &around, &note)?;
+                let status = status::judge(&judged, signal, &around, &note, &voices)?;
                 let (from, to, quote) = note.original(narrative, one.from, one.to);
                 Some(Finding { signal: signal.clone(), status, quote: quote.into(), from, to })
             })

@@ -10,25 +10,59 @@ const BARE_NO: u32 = 6;
 
 /// How far a question reaches, and how far before it is said that it is asked, in characters.
 const ASKED_REACH: u32 = 8;
+/// What may stand before an answer.
+const ANSWERED: &str = "答说讲回称她他女方男方:,\"";
+/// What is counted, and how far behind a match its count stands, in characters.
+const COUNTED: &str = "件起次例宗户";
+const COUNT_REACH: usize = 8;
 /// What an answer, or the lack of one that says enough, is told with.
 const ANSWERS: &str = "有是会说讲答称诉回点承认嗯对哭默低吭语躲泪她他打?";
 
 /// Whether the match is said not to be so by what stands behind it.
 pub(super) fn says_no(found: &Found, around: &Around<'_>, note: &Note) -> bool {
-    is_answered(found, around)
+    is_answered(found, around, note)
+        || is_counted_none(found, around, note)
+        || is_unproven(found, around)
         || is_only_asked(found, around, note)
         || is_closed(around, note)
         || is_unaccepted(found, around)
 }
 
-/// 问可有人打她，她摇头: asked in the clause, answered in the next.
-fn is_answered(found: &Found, around: &Around<'_>) -> bool {
+/// 问可有人打她，她摇头: asked in the clause, answered in the next; or 有没有被打？答：没有.
+fn is_answered(found: &Found, around: &Around<'_>, note: &Note) -> bool {
     let asked = |cue: &Cue| cue.kind == Kind::Question && cue.to <= found.from;
-    let Some((_, next_end, _)) = around.later.first() else { return false };
-    let no = |cue: &&Cue| {
-        cue.from < *next_end && matches!(cue.kind, Kind::No | Kind::Negator | Kind::Denial)
-    };
-    around.clause.iter().any(asked) && around.rest.iter().any(|cue| no(&cue))
+    if !around.clause.iter().any(asked) {
+        return false;
+    }
+    let no = |cue: &Cue| matches!(cue.kind, Kind::No | Kind::Negator | Kind::Denial);
+    let next = around.later.first().map(|(_, end, _)| *end);
+    next.is_some_and(|end| around.rest.iter().any(|cue| cue.from < end && no(cue)))
+        || around.next.first().is_some_and(|cue| no(cue) && is_answer(around, cue, note))
+}
+
+/// Whether nothing but a word of answering stands between a question and what is taken for its
+/// answer.
+fn is_answer(around: &Around<'_>, no: &Cue, note: &Note) -> bool {
+    let between = note.chars.get(around.end as usize..no.from as usize).unwrap_or_default();
+    let asked = note.chars[..around.end as usize].last() == Some(&'?');
+    asked && between.iter().all(|written| ANSWERED.contains(*written))
+}
+
+/// 本季度家暴类0件: counted, and there was none.
+fn is_counted_none(found: &Found, around: &Around<'_>, note: &Note) -> bool {
+    let behind = &note.chars[found.to as usize..around.end.max(found.to) as usize];
+    behind.windows(2).take(COUNT_REACH).enumerate().any(|(place, pair)| {
+        let before = place.checked_sub(1).and_then(|before| behind.get(before));
+        matches!(pair[0], '0' | '零')
+            && COUNTED.contains(pair[1])
+            && !before.is_some_and(char::is_ascii_digit)
+    })
+}
+
+/// 不足以证明面临家庭暴力: that it was not proven stands before it.
+fn is_unproven(found: &Found, around: &Around<'_>) -> bool {
+    let mut before = around.clause.iter().filter(|cue| cue.to <= found.from);
+    before.any(|cue| cue.kind == Kind::NotAccepted)
 }
 
 /// 询问有无打骂，一切照常: asked by the writer, and nothing behind it that could be an answer.

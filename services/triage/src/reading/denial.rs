@@ -36,6 +36,20 @@ fn starts_anew(denial: &Cue, found: &Found, around: &Around<'_>, note: &Note) ->
     })
 }
 
+/// A phrase that says it is not so: from the alleged perpetrator no more than a denial.
+pub(super) fn said_not_to_be(found: &Found, around: &Around<'_>) -> Status {
+    let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
+    let said = before.find(|cue| {
+        matches!(cue.kind, Kind::Speech | Kind::Denial | Kind::Learned | Kind::Contrast)
+    });
+    match said {
+        Some(cue) if cue.kind != Kind::Learned && is_perpetrator(around, cue) => {
+            unless_disbelieved(around)
+        }
+        _ => Status::Negated,
+    }
+}
+
 /// Whether the clause ends behind the match in the name of the matter, and the next denies it.
 fn taken_up(found: &Found, around: &Around<'_>, note: &Note) -> bool {
     let behind = &note.chars[found.to as usize..around.end.max(found.to) as usize];

@@ -16,6 +16,10 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
     {
         return true;
     }
+    let staged = |cue: &Cue| cue.kind == Kind::Staged && cue.to <= found.from;
+    if around.clause.iter().any(staged) {
+        return true;
+    }
     let before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
     for cue in before {
         match cue.kind {

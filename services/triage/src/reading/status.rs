@@ -4,7 +4,8 @@ use super::clauses::Around;
 use super::cues::{Cue, Kind};
 use super::normal::Note;
 use super::phrases::{Found, Says};
-use super::{answers, denial, elsewhere, negation, time};
+use super::voice::Voices;
+use super::{answers, conditions, denial, elsewhere, negation, time};
 use crate::finding::Status;
 
 /// The status of a match; `None` when it is no finding at all.
@@ -13,12 +14,13 @@ pub(super) fn judge(
     signal: &str,
     around: &Around<'_>,
     note: &Note,
+    voices: &Voices,
 ) -> Option<Status> {
     if elsewhere::is_about_the_law(found, around) {
         return None;
     }
     if found.says == Says::IsNot {
-        return says_no(found, note).then_some(Status::Negated);
+        return says_no(found, note).then(|| denial::said_not_to_be(found, around));
     }
     if elsewhere::is_elsewhere(found, around) {
         return Some(Status::ThirdParty);
@@ -27,6 +29,9 @@ pub(super) fn judge(
     let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
     let in_sentence =
         |kind| around.sentence.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
+    if in_clause(Kind::Averted) {
+        return Some(Status::Negated);
+    }
     if let Some(status) = denial::denied(found, around, note) {
         return Some(status);
     }
@@ -42,7 +47,7 @@ pub(super) fn judge(
     if time::is_past(found, around, note) {
         return Some(Status::Historical);
     }
-    if signal.starts_with("threat_") && in_sentence(Kind::Condition) {
+    if conditions::threatens(signal) && conditions::is_conditional(found, around, note) {
         return Some(Status::Conditional);
     }
     if in_sentence(Kind::Hearsay) || speaker(found, around) == Some(Kind::Witness) {
@@ -51,7 +56,7 @@ pub(super) fn judge(
     if in_clause(Kind::Suspicion) {
         return Some(Status::Suspected);
     }
-    if speaker(found, around) == Some(Kind::Victim) {
+    if speaker(found, around) == Some(Kind::Victim) || voices.is_hers(found.from) {
         return Some(Status::VictimReport);
     }
     Some(Status::Asserted)
