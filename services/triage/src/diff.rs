@@ -1,20 +1,24 @@
-//! What differs between two rulesets, as data. Wording it is the program's.
+//! What differs between two rulesets, as data and in words.
 //!
 //! - `rules`: conditions, points, floors, flags.
 //! - `signals`: the vocabulary, phrase by phrase.
 //! - `policy`: bands, caps, clocks, who is told.
+//! - `words`: the same for people.
 
 mod policy;
 mod rules;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use serde::Serialize;
 
 use crate::flag::Flags;
 use crate::level::Level;
 use crate::ruleset::Ruleset;
+
+pub use words::lines;
 
 /// One thing that differs. Of lists only what went and what came is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

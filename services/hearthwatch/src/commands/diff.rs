@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::{text, version};
-use crate::cli::Diff;
+use triage::loading;
+
+use super::version;
+use crate::cli::{Diff, Language};
 use crate::config::Config;
 
 /// Prints every difference.
@@ -19,7 +21,11 @@ pub async fn run(config: &Config, arguments: Diff) -> anyhow::Result<ExitCode> {
         println!("{found}");
         return Ok(ExitCode::SUCCESS);
     }
-    for line in text::diff::lines(&changes, arguments.lang) {
+    let language = match arguments.lang {
+        Language::Zh => loading::Language::Zh,
+        Language::En => loading::Language::En,
+    };
+    for line in triage::diff::lines(&changes, language) {
         println!("{line}");
     }
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,6 @@
 //! What commands tell people, in Chinese. People are named by their id, cases by their number.
 
 pub mod case;
-pub mod diff;
 pub mod replay;
 pub mod rerun;
 pub mod shadow;

@@ -1,11 +1,13 @@
 //! What differs between two rulesets, in Chinese, or in English for those who write the program.
+//! Commands and pages say it alike, so the words stand here.
 
-use triage::diff::{Change, Part, Value};
-use triage::{Flag, Flags, Level};
-
-use crate::cli::Language;
+use super::{Change, Part, Value};
+use crate::flag::{Flag, Flags};
+use crate::level::Level;
+use crate::loading::Language;
 
 /// A line for each difference, and one if there is none.
+#[must_use]
 pub fn lines(changes: &[Change], language: Language) -> Vec<String> {
     if changes.is_empty() {
         let same = match language {
