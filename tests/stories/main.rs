@@ -29,6 +29,7 @@ mod rules_commands;
 mod rules_handbook;
 mod rules_judged_again;
 mod rules_measure;
+mod rules_over_http;
 mod rulesets;
 mod same_everywhere;
 mod undercuts;

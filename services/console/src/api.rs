@@ -1,15 +1,21 @@
 //! The API: what the pages do, for programs. Errors are JSON without inner text.
+//!
+//! - here: signing in and warnings. `rules`: the life of a ruleset.
+//! - `openapi.json` describes all of it; the stories hold the two against each other.
 
-use axum::Json;
+mod rules;
+
 use axum::extract::rejection::{JsonRejection, PathRejection};
-use axum::extract::{Path, State};
-use axum::http::header;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
 use serde_json::{Value, json};
 use store::Seen;
 use triage::event::rfc3339;
 
 use crate::answering;
+use crate::listed::Listed;
 use crate::problem::{ApiProblem, Problem};
 use crate::serve::Console;
 use crate::session::{Caller, set_cookie};
@@ -17,9 +23,41 @@ use crate::signing_in::{self, Credentials};
 
 /// The most warnings of one answer.
 const MOST: i64 = 200;
+/// What describes the API to programs.
+const OPENAPI: &str = include_str!("openapi.json");
+
+/// What is as small and as quick as the pages.
+pub(crate) fn router() -> Router<Console> {
+    quick().router()
+}
+
+/// What takes whole rulesets, and the time that checking them and waiting for every node takes.
+pub(crate) fn rules_router() -> Router<Console> {
+    rules::routes(Listed::default()).router().layer(DefaultBodyLimit::max(rules::MAX_BYTES))
+}
+
+/// Every route of the API that the console answers: method in small letters, and path.
+#[must_use]
+pub fn api_routes() -> Vec<(&'static str, &'static str)> {
+    rules::routes(quick()).routes()
+}
+
+fn quick() -> Listed {
+    Listed::default()
+        .post("/api/sign-in", sign_in)
+        .get("/api/warnings", warnings)
+        .post("/api/warnings/{id}/acknowledge", acknowledge)
+        .get("/api/openapi.json", openapi)
+}
+
+/// `GET /api/openapi.json`: this API, described. It is the same for everybody and says nothing of
+/// anybody.
+async fn openapi() -> ([(HeaderName, &'static str); 1], &'static str) {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI)
+}
 
 /// `POST /api/sign-in`: a session, as a cookie and as the token to send as bearer.
-pub(crate) async fn sign_in(
+async fn sign_in(
     State(console): State<Console>,
     credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiProblem> {
@@ -34,7 +72,7 @@ pub(crate) async fn sign_in(
 }
 
 /// `GET /api/warnings`: unanswered ones I may see, the most pressing first.
-pub(crate) async fn warnings(
+async fn warnings(
     State(console): State<Console>,
     Caller(session): Caller,
 ) -> Result<Json<Value>, ApiProblem> {
@@ -45,7 +83,7 @@ pub(crate) async fn warnings(
 }
 
 /// `POST /api/warnings/{id}/acknowledge`: I have it.
-pub(crate) async fn acknowledge(
+async fn acknowledge(
     State(console): State<Console>,
     Caller(session): Caller,
     id: Result<Path<String>, PathRejection>,

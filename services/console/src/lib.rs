@@ -2,7 +2,8 @@
 //!
 //! - [`router`] and [`run`]: every route, on a listener that is passed in.
 //! - `pages`: what a browser shows; works without script. `text` holds all its words.
-//! - `api`: the same for programs, as JSON.
+//! - `api`: the same for programs, as JSON; `openapi.json` describes it.
+//! - `rules`: the life of a ruleset; [`Rules`]: what the program hands in for it.
 //! - `form`, `recording`: what people type, and the event it becomes; [`Intake`]: where that goes.
 //! - `guard`, `session`, `signing_in`, `password`: who gets in, and how.
 //! - [`create_account`]: accounts made outside the console.
@@ -15,19 +16,23 @@ mod first;
 mod form;
 mod guard;
 mod intake;
+mod listed;
 mod metrics;
 mod moment;
 mod pages;
 mod password;
 mod problem;
 mod recording;
+mod rules;
 mod serve;
 mod session;
 mod signing_in;
 mod text;
 
+pub use api::api_routes;
 pub use first::{AccountError, AccountRequest, create_account, one_time_password};
 pub use intake::{Intake, Take, Taken, Taking};
 pub use metrics::Metrics;
 pub use password::PasswordError;
+pub use rules::{CarryOut, CarryingOut, Check, Rules, Tried, TryOut, TryingOut};
 pub use serve::{Clock, Console, ConsoleConfig, router, run};

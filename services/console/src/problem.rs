@@ -25,8 +25,14 @@ pub(crate) enum Problem {
     CrossSite,
     /// The name, the password or the account's state does not let anybody in.
     SignInRefused,
+    /// The account is not for this.
+    RoleMissing,
     /// The body cannot be read.
     BadRequest,
+    /// The same, with the field; shown to who sent it only.
+    BadBody(String),
+    /// The body is larger than anything that is taken here.
+    TooLarge,
     /// The store is away.
     Away,
     /// Our fault.
@@ -34,18 +40,21 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    const fn status(&self) -> StatusCode {
+    pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::SignInNeeded(_) | Self::SignInRefused => StatusCode::UNAUTHORIZED,
-            Self::ChangeNeeded | Self::NotYours | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::ChangeNeeded | Self::NotYours | Self::CrossSite | Self::RoleMissing => {
+                StatusCode::FORBIDDEN
+            }
             Self::Missing => StatusCode::NOT_FOUND,
-            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::BadRequest | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    const fn detail(&self) -> &'static str {
+    pub(crate) fn detail(&self) -> &str {
         match self {
             Self::SignInNeeded(_) => "sign in first",
             Self::ChangeNeeded => "the password must be changed first",
@@ -54,17 +63,21 @@ impl Problem {
             Self::CrossSite => "the request comes from another site",
             Self::SignInRefused => "the name or the password is wrong, or the account is locked",
             Self::BadRequest => "the body must be a JSON object with the fields of this call",
+            Self::RoleMissing => "the account does not have the role for this",
+            Self::BadBody(text) => text,
+            Self::TooLarge => "the body is too large",
             Self::Away => "the store is away; try again",
             Self::Broken => "an error on our side",
         }
     }
 
-    const fn words(&self) -> &'static str {
+    pub(crate) const fn words(&self) -> &'static str {
         match self {
             Self::Missing => text::MISSING,
             Self::NotYours => text::NOT_YOURS,
             Self::CrossSite => text::CROSS_SITE,
-            Self::BadRequest => text::BAD_REQUEST,
+            Self::RoleMissing => text::ROLE_MISSING,
+            Self::BadRequest | Self::BadBody(_) | Self::TooLarge => text::BAD_REQUEST,
             Self::Away => text::AWAY,
             Self::SignInNeeded(_) | Self::ChangeNeeded | Self::SignInRefused | Self::Broken => {
                 text::BROKEN

@@ -18,6 +18,7 @@ use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::pages::emergency;
 use crate::password::{PasswordError, Passwords};
+use crate::rules::{Rules, Workshop};
 use crate::{api, guard, pages};
 
 /// The present, microseconds since the epoch. Passed in, so that tests own time.
@@ -27,6 +28,9 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 const MAX_REQUEST_BYTES: usize = 32 * 1024;
 /// The longest an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// The same where a ruleset is checked, or every node is waited for: a minute to load it, some
+/// seconds to be seen with it, and a check before, behind another one.
+const RULES_PATIENCE: Duration = Duration::from_secs(120);
 /// How long answers under way may take after the stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -46,11 +50,13 @@ pub struct Console {
     pub(crate) metrics: Metrics,
     pub(crate) passwords: Passwords,
     pub(crate) intake: Intake,
+    pub(crate) workshop: Workshop,
     clock: Clock,
 }
 
 impl Console {
-    /// A console on this store; what people record in it goes through `intake`.
+    /// A console on this store; what people record in it goes through `intake`, and what they do
+    /// with rulesets through `rules`.
     ///
     /// # Errors
     /// When no password can be hashed on this machine.
@@ -60,8 +66,10 @@ impl Console {
         clock: Clock,
         metrics: Metrics,
         intake: Intake,
+        rules: Rules,
     ) -> Result<Self, PasswordError> {
-        Ok(Self { store, config, metrics, passwords: Passwords::new()?, intake, clock })
+        let (passwords, workshop) = (Passwords::new()?, Workshop::new(rules));
+        Ok(Self { store, config, metrics, passwords, intake, workshop, clock })
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -113,15 +121,20 @@ pub fn router(console: Console) -> Router {
         .route("/style.css", get(pages::look::style))
         .route("/icon.svg", get(pages::look::icon))
         .route("/record.js", get(pages::look::record_script))
-        .route("/api/sign-in", post(api::sign_in))
-        .route("/api/warnings", get(api::warnings))
-        .route("/api/warnings/{id}/acknowledge", post(api::acknowledge))
-        .fallback(pages::missing)
+        .merge(api::router())
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .merge(with_rules())
+        .fallback(pages::missing)
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(console.clone(), guard::guard))
         .with_state(console)
+}
+
+/// What people do with rulesets: larger and longer than the rest.
+fn with_rules() -> Router<Console> {
+    let patience = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RULES_PATIENCE);
+    api::rules_router().layer(patience)
 }
 
 /// Serves until the stop signal, then finishes what is under way within a limit.

@@ -105,6 +105,7 @@ pub(crate) const PASSWORDS_DIFFER: &str = "两次输入的新密码不一样。"
 pub(crate) const PROBLEM: &str = "没有办成";
 pub(crate) const MISSING: &str = "没有这一页，或者不归您处理。";
 pub(crate) const NOT_YOURS: &str = "这条预警现在由其他责任人签收。";
+pub(crate) const ROLE_MISSING: &str = "您的账号没有办理这件事的权限。";
 pub(crate) const CROSS_SITE: &str = "这个请求不是从本页面发出的，没有执行。请回到首页重新操作。";
 pub(crate) const BAD_REQUEST: &str = "提交的内容不完整，请重新填写。";
 pub(crate) const AWAY: &str = "系统暂时连不上，没有保存。请稍后再试；紧急情况请直接打电话。";

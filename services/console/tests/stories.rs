@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "stories/described.rs"]
+mod described;
 #[path = "stories/records.rs"]
 mod records;
+#[path = "stories/rules.rs"]
+mod rules;
 mod stage;
 
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};

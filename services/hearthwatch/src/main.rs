@@ -12,11 +12,13 @@ mod publishing;
 mod recording;
 mod release;
 mod roles;
+mod rule_work;
 mod rules;
 mod rules_metrics;
 mod shadow;
 mod statistics;
 mod telemetry;
+mod trying;
 
 use std::process::ExitCode;
 

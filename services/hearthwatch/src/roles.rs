@@ -22,7 +22,7 @@ use crate::lifecycle::Lifecycle;
 use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
 use crate::shadow::Shadow;
-use crate::{admin, broker, recording, release, statistics};
+use crate::{admin, broker, recording, release, rule_work, statistics};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -251,6 +251,8 @@ fn console_router(shared: &Shared<'_>, ingest: &Ingest) -> anyhow::Result<axum::
     let metrics = console::Metrics::new(&shared.registry)?;
     let intake = recording::intake(ingest, &shared.ruleset);
     let config = ConsoleConfig { https };
-    let console = Console::new(shared.store.clone(), config, open::clock(), metrics, intake)?;
+    let rules = rule_work::rules(&shared.store);
+    let console =
+        Console::new(shared.store.clone(), config, open::clock(), metrics, intake, rules)?;
     Ok(console::router(console))
 }

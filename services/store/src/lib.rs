@@ -60,7 +60,7 @@ pub use inbox::InboxMessage;
 pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Rising};
 pub use journal::{Act, Broken};
 pub use lower::{FOLLOW_UP_DAYS, FOLLOW_UPS, LowerError, Lowered, Lowering};
-pub use mute::{MOST_DAYS, MuteError, Muted, Muting};
+pub use mute::{MOST_DAYS, MuteError, Muted, Muting, RuleMutes};
 pub use objection::{Objection, ObjectionDecision, ObjectionError};
 pub use open::{Store, StoreConfig};
 pub use party::{Barred, Parties};

@@ -48,6 +48,19 @@ pub struct Muted {
     pub reason: String,
 }
 
+/// How often a rule is silent, without the cases.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RuleMutes {
+    /// The rule's id.
+    pub rule: String,
+    /// For how many cases it is silent now.
+    pub silent: i64,
+    /// For how many it was.
+    pub ended: i64,
+    /// When the next of them ends.
+    pub next_end: Option<i64>,
+}
+
 /// Why a rule is not silenced, or not let speak.
 #[derive(Debug, thiserror::Error)]
 pub enum MuteError {
@@ -88,6 +101,12 @@ const LIST: &str = "SELECT u.matter, m.number, u.rule, u.from_at, u.until_at, u.
     u.ended_by, u.sealed, h.id AS household, h.wrapped_key \
     FROM mute u JOIN matter m ON m.id = u.matter JOIN household h ON h.id = m.lead_household \
     ORDER BY u.until_at DESC, m.number, u.rule";
+
+const BY_RULE: &str = "SELECT rule, \
+    COUNT(CASE WHEN from_at <= $1 AND until_at > $1 THEN 1 END) AS silent, \
+    COUNT(CASE WHEN until_at <= $1 THEN 1 END) AS ended, \
+    MIN(CASE WHEN from_at <= $1 AND until_at > $1 THEN until_at END) AS next_end \
+    FROM mute GROUP BY rule ORDER BY rule";
 
 impl Store {
     /// Silences a rule for a case. What was judged stays, and no level falls.
@@ -201,6 +220,24 @@ impl Store {
             })
         });
         muted.collect()
+    }
+
+    /// How often each rule is or was silent: for those who write rules and may not see cases. No
+    /// reason is opened.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mutes_by_rule(&self, now: i64) -> Result<Vec<RuleMutes>, StoreError> {
+        let rows = sqlx::query(BY_RULE).bind(now).fetch_all(&self.reader).await?;
+        let by_rule = rows.iter().map(|one| {
+            Ok(RuleMutes {
+                rule: one.try_get("rule")?,
+                silent: one.try_get("silent")?,
+                ended: one.try_get("ended")?,
+                next_end: one.try_get("next_end")?,
+            })
+        });
+        by_rule.collect()
     }
 
     async fn check_person(

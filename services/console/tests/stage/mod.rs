@@ -1,6 +1,7 @@
 //! A small invented township with warnings, and the console in front of it on a free port.
 
 mod intake;
+pub mod rules;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -56,13 +57,31 @@ impl Stage {
         let now = Arc::clone(&clock);
         let now: console::Clock = Arc::new(move || now.load(Ordering::Relaxed));
         let (intake, away) = intake::intake(&store, now.clone());
-        let console = Console::new(store.clone(), ConsoleConfig { https }, now, metrics, intake);
+        let config = ConsoleConfig { https };
+        let rules = rules::rules(&store, now.clone());
+        let console = Console::new(store.clone(), config, now, metrics, intake, rules);
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
         let running = stop.clone().drop_guard();
         tokio::spawn(console::run(listener, console.expect("a console"), stop));
         Self { store, address, registry, away, clock, _running: running }
+    }
+
+    /// The same with a first version of small rules, and the people who change them.
+    pub async fn with_rules() -> Self {
+        let stage = Self::new(false).await;
+        rules::begin(&stage.store, NOW).await;
+        for (person, roles) in [
+            ("u_keeper", &["rule_keeper"][..]),
+            ("u_approver", &["approver"]),
+            ("u_both", &["rule_keeper", "approver"]),
+            ("u_admin", &["administrator"]),
+            ("u_auditor", &["auditor"]),
+        ] {
+            account(&stage.store, person, roles, false).await;
+        }
+        stage
     }
 
     /// Lets time pass.
@@ -91,9 +110,9 @@ async fn fill(store: &Store) {
     });
     store.import_roster(&roster, NOW).await.expect("a roster");
     for (person, ..) in people {
-        account(store, person, false).await;
+        account(store, person, &["mediator"], false).await;
     }
-    account(store, "u_new", true).await;
+    account(store, "u_new", &["mediator"], true).await;
     let households =
         [("h_21", "YC-03-012", "1"), ("h_22", "YC-03-012", "2"), ("h_18", "YC-04-001", "3")];
     let households = households.map(|(id, grid, house)| home(id, grid, house));
@@ -124,12 +143,13 @@ fn home(id: &str, grid: &str, house: &str) -> HouseholdLine {
     HouseholdLine::parse(line, "YC").expect("a household")
 }
 
-async fn account(store: &Store, person: &str, must_change: bool) {
+async fn account(store: &Store, person: &str, roles: &[&str], must_change: bool) {
+    let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
     let request = AccountRequest {
         person,
         name: person,
         password: &SecretString::from(PASSWORD),
-        roles: &["mediator".to_owned()],
+        roles: &roles,
         must_change,
         by: "system",
         at: NOW,

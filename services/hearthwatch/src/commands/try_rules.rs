@@ -6,17 +6,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use ingest::{Outcome, Received};
+use console::Tried;
 
-use super::{SOME_FAILED, open};
+use super::SOME_FAILED;
 use crate::rules;
+use crate::trying::Trial;
 
 /// Judges events line by line.
 pub async fn run(rules_dir: Option<&Path>, file: Option<&Path>) -> anyhow::Result<ExitCode> {
     let ruleset = rules::load(&rules::folder_or_shipped(rules_dir)?)?;
-    let shown = rules::load(&rules::folder_or_shipped(rules_dir)?)?;
-    let store = open::memory().await?;
-    let ingest = open::ingest(&store, Arc::new(ruleset), "YC")?;
+    let trial = Trial::new(Arc::new(ruleset)).await?;
     let lines: Box<dyn BufRead> = match file {
         None => Box::new(std::io::BufReader::new(std::io::stdin())),
         Some(file) => Box::new(std::io::BufReader::new(
@@ -31,26 +30,23 @@ pub async fn run(rules_dir: Option<&Path>, file: Option<&Path>) -> anyhow::Resul
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let outcomes = ingest.accept(&[Received::new("try", line)]).await?;
-        match outcomes.into_iter().next() {
-            Some(Outcome::Accepted { key, .. }) => {
-                if let Some(assessment) = store.assessment(&key, &shown).await? {
-                    serde_json::to_writer(&mut out, &assessment)?;
-                    out.write_all(b"\n")?;
-                }
+        match trial.judge(line).await? {
+            Tried::Judged(assessment) => {
+                serde_json::to_writer(&mut out, &assessment)?;
+                out.write_all(b"\n")?;
             }
-            Some(Outcome::Duplicate { .. }) => {
+            Tried::NoCase => {}
+            Tried::Duplicate => {
                 eprintln!("line {}: id: came before; no second effect", number + 1);
             }
-            Some(Outcome::Conflict { .. }) => {
+            Tried::Conflict => {
                 eprintln!("line {}: id: came before with another body", number + 1);
                 failed = true;
             }
-            Some(Outcome::Refused { detail, .. }) => {
+            Tried::Refused(detail) => {
                 eprintln!("line {}: {detail}", number + 1);
                 failed = true;
             }
-            Some(Outcome::Unauthorized { .. }) | None => failed = true,
         }
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })

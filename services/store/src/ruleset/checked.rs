@@ -11,7 +11,7 @@ use crate::error::StoreError;
 /// drafted, approved, published or rolled back to while a check fails.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    hash: String,
+    report: Report,
     confirm_above: i64,
 }
 
@@ -40,17 +40,24 @@ impl Checked {
         // What is clean loads.
         let policy = triage::loading::load(files).map(|ruleset| ruleset.policy().confirm_above());
         let confirm_above = policy.unwrap_or_default().into();
-        Ok(Self { hash: report.hash, confirm_above })
+        Ok(Self { report, confirm_above })
     }
 
     /// The hash of the ruleset.
     #[must_use]
     pub fn hash(&self) -> &str {
-        &self.hash
+        &self.report.hash
+    }
+
+    /// What the check looked at.
+    #[must_use]
+    pub const fn report(&self) -> &Report {
+        &self.report
     }
 
     /// How many warnings may follow from its publishing unasked.
-    pub(super) const fn confirm_above(&self) -> i64 {
+    #[must_use]
+    pub const fn confirm_above(&self) -> i64 {
         self.confirm_above
     }
 }

@@ -22,7 +22,7 @@ use triage::Ruleset;
 use super::clock::Clock;
 use crate::commands::open;
 use crate::demo::Town;
-use crate::recording;
+use crate::{recording, rule_work};
 
 const CONNECTIONS: u32 = 4;
 
@@ -55,16 +55,17 @@ impl House {
             let clock = Arc::clone(&clock);
             Arc::new(move || clock.now())
         };
-        let (_, rules) = watch::channel(open::live_ruleset(&store).await?);
+        let (_, live) = watch::channel(open::live_ruleset(&store).await?);
         let registry = Registry::new();
         let nudge: Nudge = Arc::new(|_| {});
         let metrics = ingest::Metrics::new(&registry)?;
         let ingest =
-            Ingest::new(store.clone(), rules.clone(), &town.code, now.clone(), nudge, metrics);
+            Ingest::new(store.clone(), live.clone(), &town.code, now.clone(), nudge, metrics);
         let metrics = console::Metrics::new(&registry)?;
-        let intake = recording::intake(&ingest, &rules);
+        let intake = recording::intake(&ingest, &live);
         let config = ConsoleConfig::default();
-        let pages = Console::new(store.clone(), config, now.clone(), metrics, intake)?;
+        let rules = rule_work::rules(&store);
+        let pages = Console::new(store.clone(), config, now.clone(), metrics, intake, rules)?;
         let token = SecretString::from(random_hex());
         let tokens = Tokens::new([(token.clone(), Grant::default())]);
         let router = console::router(pages).merge(ingest::router(ingest.clone(), tokens));
@@ -72,7 +73,7 @@ impl House {
         let address = format!("http://{}", listener.local_addr()?);
         let receiver = TcpSocket::new_v4()?;
         receiver.bind(([127, 0, 0, 1], 0).into())?;
-        let notifier = notifier(&store, &receiver, &address, rules, &registry, now)?;
+        let notifier = notifier(&store, &receiver, &address, live, &registry, now)?;
         let _serving = serve(listener, router);
         Ok(Self { store, clock, address, token, ingest, notifier, _receiver: receiver, _serving })
     }

@@ -33,8 +33,14 @@ async fn a_rule_is_silenced_for_a_reason_until_a_day_and_it_shows() {
         assert_eq!(shown.matches("\"muted\":true").count(), 1, "{shown}");
         let listed = world.store.mutes().await.expect("reads");
         assert_eq!((listed.len(), &*listed[0].reason, &*listed[0].by), (1, "说笑", "u_1"));
+        let by_rule = async |at: i64| world.store.mutes_by_rule(at).await.expect("reads");
+        let silent = by_rule(now).await;
+        assert_eq!((silent.len(), &*silent[0].rule, silent[0].silent), (1, "a/quarrel", 1));
+        assert_eq!((silent[0].ended, silent[0].next_end), (0, Some(until)));
         let speak = ("o:h_1", "a/quarrel");
         world.store.unmute(speak, "u_2", &ruleset, now + 9).await.expect("speaks");
+        let ended = &by_rule(now + 9).await[0];
+        assert_eq!((ended.silent, ended.ended, ended.next_end), (0, 1, None));
         let again = world.store.unmute(speak, "u_2", &ruleset, now + 10).await;
         assert!(matches!(again, Err(MuteError::NotMuted)));
         assert_eq!(world.store.mutes().await.expect("reads")[0].ended_by.as_deref(), Some("u_2"));
