@@ -29,6 +29,6 @@ GRANT SELECT, INSERT, UPDATE ON
 
 -- Replaced: a line of the roster by its newer one, a session or a lease by none.
 GRANT SELECT, INSERT, DELETE ON absence, duty, person_kin TO hearthwatch;
-GRANT SELECT, INSERT, UPDATE, DELETE ON lease, node, session TO hearthwatch;
+GRANT SELECT, INSERT, UPDATE, DELETE ON lease, node, ruleset_desk, session TO hearthwatch;
 
 COMMIT;

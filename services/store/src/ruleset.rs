@@ -3,6 +3,7 @@
 //! - `version`: the versions themselves, and the names by which people call them.
 //! - `checked`: the proof that a version passed its check, without which nothing goes on.
 //! - `actor`: who may do what.
+//! - `desk`: what is written before it is a version.
 //! - `draft`, `approve`: from a folder to a version that may be published.
 //! - `publish`, `step`, `schedule`: the two steps of a publishing, and of a roll-back.
 //! - `live`: the one row that says which version judges.
@@ -15,6 +16,7 @@ mod actor;
 mod approve;
 mod checked;
 mod count;
+mod desk;
 mod draft;
 mod error;
 mod live;
@@ -32,6 +34,7 @@ mod version;
 pub use actor::{APPROVER, RULE_KEEPER};
 pub use checked::Checked;
 pub use count::Count;
+pub use desk::RulesDesk;
 pub use draft::NewRuleset;
 pub use error::RulesetError;
 pub(crate) use loaded::Loaded;

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod desk;
 mod judging;
 mod life;
 mod publishing;

@@ -53,11 +53,17 @@ const ALWAYS_PERCENT: i64 = 90;
 const ENOUGH: i64 = 100;
 
 impl RuleStatistics {
+    /// Whether there is enough to call a rule dead or always firing.
+    #[must_use]
+    pub const fn is_enough(&self) -> bool {
+        self.assessments >= ENOUGH
+    }
+
     /// Which of these rules never fired, once there is enough to tell.
     #[must_use]
     pub fn dead<'r>(&self, rules: &[&'r str]) -> Vec<&'r str> {
-        let enough = self.assessments >= ENOUGH;
-        let never = rules.iter().filter(|rule| enough && !self.rules.contains_key(**rule));
+        let never =
+            rules.iter().filter(|rule| self.is_enough() && !self.rules.contains_key(**rule));
         never.copied().collect()
     }
 
@@ -66,7 +72,7 @@ impl RuleStatistics {
     pub fn always<'r>(&self, rules: &[&'r str]) -> Vec<&'r str> {
         let often = |rule: &&&str| {
             let fired = self.rules.get(**rule).map_or(0, |of| of.fired);
-            self.assessments >= ENOUGH && fired * 100 >= self.assessments * ALWAYS_PERCENT
+            self.is_enough() && fired * 100 >= self.assessments * ALWAYS_PERCENT
         };
         rules.iter().filter(often).copied().collect()
     }
