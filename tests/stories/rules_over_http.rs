@@ -1,8 +1,9 @@
 //! The life of a ruleset over HTTP, against the running program: what a rule keeper and an approver
 //! do, and that the events between are judged with what is live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use harness::http::Answer;
 use serde_json::{Value, json};
 
 use crate::embedded::Embedded;
@@ -56,6 +57,13 @@ impl Township {
     fn draft(&self, files: &BTreeMap<String, String>) -> (u16, Value) {
         let body = json!({ "files": files, "note": "夜里免打扰从九点起" });
         self.call(&self.keeper, "POST", "/api/rules/drafts", Some(&body))
+    }
+
+    /// A page, as the rule keeper sees it.
+    fn page(&self, method: &str, path: &str) -> Answer {
+        let cookie = format!("hearthwatch={}", self.keeper);
+        let headers = [("Cookie", &*cookie), ("Sec-Fetch-Site", "same-origin")];
+        self.house.request(method, path, &headers, b"")
     }
 
     /// Takes a visit; the hash it was judged with.
@@ -176,4 +184,39 @@ fn no_way_to_undercut_a_locked_floor_is_kept_over_http() {
     }
     let versions = town.call(&town.keeper, "GET", "/api/rules/versions", None).1;
     assert_eq!(versions["versions"].as_array().map(Vec::len), Some(1), "nothing was kept");
+}
+
+/// The addresses on a page that begin so.
+fn links(page: &str, begin: &str) -> BTreeSet<String> {
+    let found = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    found.filter(|to| to.starts_with(begin)).map(|to| to.replace("&amp;", "&")).collect()
+}
+
+#[test]
+fn every_page_of_the_shipped_rules_is_small() {
+    let (house, once) = Township::prepared();
+    let _running = house.serve();
+    let town = Township::signed_in(house, &once);
+    assert_eq!(town.page("POST", "/rules/v/1/start").status, 303);
+    let mut to_see: Vec<String> =
+        ["/rules", "/rules/v/1", "/rules/try", "/rules/statistics"].map(str::to_owned).into();
+    let desk = town.page("GET", "/rules/desk").body;
+    to_see.extend(links(&town.page("GET", "/rules/v/1").body, "/rules/v/1/theme/"));
+    to_see.extend(links(&desk, "/rules/desk/file"));
+    let (mut seen, mut pieces) = (BTreeSet::new(), 0);
+    while let Some(path) = to_see.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let page = town.page("GET", &path);
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.len() < 100_000, "{path}: {} bytes", page.body.len());
+        if path.starts_with("/rules/desk/file") {
+            pieces += 1;
+            to_see.extend(links(&page.body, "/rules/desk/file"));
+        }
+    }
+    assert!(pieces > 60 && seen.len() > pieces + 16, "{pieces} pieces, {} pages", seen.len());
+    assert_eq!(town.page("POST", "/rules/desk/check").status, 200);
+    assert!(town.page("POST", "/rules/desk/check").body.contains("检查通过"));
 }

@@ -33,6 +33,7 @@ pub use api::api_routes;
 pub use first::{AccountError, AccountRequest, create_account, one_time_password};
 pub use intake::{Intake, Take, Taken, Taking};
 pub use metrics::Metrics;
+pub use pages::rules::rules_page_routes;
 pub use password::PasswordError;
 pub use rules::{CarryOut, CarryingOut, Check, Rules, Tried, TryOut, TryingOut};
 pub use serve::{Clock, Console, ConsoleConfig, router, run};

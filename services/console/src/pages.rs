@@ -18,6 +18,7 @@ pub(crate) mod problem;
 pub(crate) mod record;
 pub(crate) mod recorded;
 pub(crate) mod round;
+pub(crate) mod rules;
 pub(crate) mod sign_in;
 pub(crate) mod warning;
 pub(crate) mod warnings;

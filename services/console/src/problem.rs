@@ -31,6 +31,8 @@ pub(crate) enum Problem {
     BadRequest,
     /// The same, with the field; shown to who sent it only.
     BadBody(String),
+    /// The page is older than what it was about.
+    Stale,
     /// The body is larger than anything that is taken here.
     TooLarge,
     /// The store is away.
@@ -48,6 +50,7 @@ impl Problem {
             }
             Self::Missing => StatusCode::NOT_FOUND,
             Self::BadRequest | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::Stale => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -65,6 +68,7 @@ impl Problem {
             Self::BadRequest => "the body must be a JSON object with the fields of this call",
             Self::RoleMissing => "the account does not have the role for this",
             Self::BadBody(text) => text,
+            Self::Stale => "it was changed meanwhile",
             Self::TooLarge => "the body is too large",
             Self::Away => "the store is away; try again",
             Self::Broken => "an error on our side",
@@ -77,6 +81,7 @@ impl Problem {
             Self::NotYours => text::NOT_YOURS,
             Self::CrossSite => text::CROSS_SITE,
             Self::RoleMissing => text::ROLE_MISSING,
+            Self::Stale => text::rules::STALE,
             Self::BadRequest | Self::BadBody(_) | Self::TooLarge => text::BAD_REQUEST,
             Self::Away => text::AWAY,
             Self::SignInNeeded(_) | Self::ChangeNeeded | Self::SignInRefused | Self::Broken => {

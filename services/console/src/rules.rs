@@ -4,12 +4,14 @@
 //! - [`Rules`]: what the program hands in, because checking, judging and carrying out are its own.
 //! - `acts`: the life of a version.
 //! - `checking`: one check at a time, beside everything else.
+//! - `parts`: a file in pieces that a page can hold.
 //! - `refused`: why something is not done.
 //! - `trying`: a pasted note as an event.
 //! - `who`: who may come in.
 
 mod acts;
 mod checking;
+pub(crate) mod parts;
 mod refused;
 mod trying;
 mod who;
@@ -29,7 +31,7 @@ pub(crate) use acts::{
 pub(crate) use checking::Workshop;
 pub(crate) use refused::Refused;
 pub(crate) use trying::note_as_event;
-pub(crate) use who::RulesCaller;
+pub(crate) use who::{RulesCaller, RulesVisitor, holds, may_see};
 
 /// Checks a ruleset, on the thread it is called on.
 pub type Check = Arc<dyn Fn(&RuleFiles) -> Result<Checked, Box<Report>> + Send + Sync>;

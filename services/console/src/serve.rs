@@ -121,6 +121,7 @@ pub fn router(console: Console) -> Router {
         .route("/style.css", get(pages::look::style))
         .route("/icon.svg", get(pages::look::icon))
         .route("/record.js", get(pages::look::record_script))
+        .route("/rules.js", get(pages::look::rules_script))
         .merge(api::router())
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
@@ -134,7 +135,7 @@ pub fn router(console: Console) -> Router {
 /// What people do with rulesets: larger and longer than the rest.
 fn with_rules() -> Router<Console> {
     let patience = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RULES_PATIENCE);
-    api::rules_router().layer(patience)
+    api::rules_router().merge(pages::rules::routes().router()).layer(patience)
 }
 
 /// Serves until the stop signal, then finishes what is under way within a limit.

@@ -3,6 +3,7 @@
 pub(crate) mod emergency;
 pub(crate) mod households;
 pub(crate) mod recording;
+pub(crate) mod rules;
 
 use store::{Outcome, WarningState};
 use triage::{EventKind, Flag, Level, Status};

@@ -6,6 +6,8 @@
 mod described;
 #[path = "stories/records.rs"]
 mod records;
+#[path = "stories/rule_pages.rs"]
+mod rule_pages;
 #[path = "stories/rules.rs"]
 mod rules;
 mod stage;
@@ -253,7 +255,7 @@ fn assert_guarded(headers: &HeaderMap, path: &str) {
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}");
     assert_eq!(value("x-content-type-options"), "nosniff", "{path}");
     assert_eq!(value("referrer-policy"), "same-origin", "{path}");
-    if !["/style.css", "/icon.svg", "/record.js"].contains(&path) {
+    if !["/style.css", "/icon.svg", "/record.js", "/rules.js"].contains(&path) {
         assert_eq!(value("cache-control"), "no-store", "{path}");
     }
 }
@@ -281,6 +283,7 @@ async fn every_answer_is_guarded_and_needs_no_script() {
         "/style.css",
         "/icon.svg",
         "/record.js",
+        "/rules.js",
         "/api/warnings",
         "/api/nowhere",
     ];

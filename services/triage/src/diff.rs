@@ -18,7 +18,7 @@ use crate::flag::Flags;
 use crate::level::Level;
 use crate::ruleset::Ruleset;
 
-pub use words::lines;
+pub use words::{Side, lines, sides, span_words};
 
 /// One thing that differs. Of lists only what went and what came is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -12,9 +12,15 @@ const ICON: &str = include_str!("../icon.svg");
 /// Sends a record without leaving the page, and again until it is taken.
 const RECORD_SCRIPT: &str = include_str!("../record.js");
 
+/// Numbers the lines of a file as it is written.
+const RULES_SCRIPT: &str = include_str!("../rules.js");
+
 static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address("/style.css", STYLE));
 static RECORD_SCRIPT_ADDRESS: LazyLock<String> =
     LazyLock::new(|| address("/record.js", RECORD_SCRIPT));
+
+static RULES_SCRIPT_ADDRESS: LazyLock<String> =
+    LazyLock::new(|| address("/rules.js", RULES_SCRIPT));
 
 fn address(path: &str, text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
@@ -35,6 +41,15 @@ pub(crate) fn record_script_address() -> &'static str {
 
 pub(crate) async fn record_script() -> Asset {
     asset("text/javascript; charset=utf-8", RECORD_SCRIPT)
+}
+
+/// Where the script of the rules' editor is.
+pub(crate) fn rules_script_address() -> &'static str {
+    &RULES_SCRIPT_ADDRESS
+}
+
+pub(crate) async fn rules_script() -> Asset {
+    asset("text/javascript; charset=utf-8", RULES_SCRIPT)
 }
 
 pub(crate) async fn style() -> Asset {

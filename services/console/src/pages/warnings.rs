@@ -8,6 +8,7 @@ use store::Seen;
 use super::chips;
 use super::frame::{Frame, page};
 use crate::problem::PageProblem;
+use crate::rules;
 use crate::serve::Console;
 use crate::session::Visitor;
 use crate::text;
@@ -27,6 +28,9 @@ pub(crate) async fn show(
     let over = open.iter().filter(|seen| chips::is_overdue(&seen.warning, now)).count();
     let body = html! {
         h1 { (text::WARNINGS) }
+        @if rules::may_see(&session) {
+            p { a.button href="/rules" { (text::rules::RULES) } }
+        }
         @if open.is_empty() {
             div.empty {
                 p { (text::NONE_OPEN) }

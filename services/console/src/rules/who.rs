@@ -5,12 +5,24 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use store::{APPROVER, RULE_KEEPER, Session};
 
-use crate::problem::{ApiProblem, Problem};
+use crate::problem::{ApiProblem, PageProblem, Problem};
 use crate::serve::Console;
-use crate::session::Caller;
+use crate::session::{Caller, Visitor};
+
+/// A rule keeper or approver, come for a page.
+pub(crate) struct RulesVisitor(pub(crate) Session);
 
 /// A rule keeper or approver, come for JSON.
 pub(crate) struct RulesCaller(pub(crate) Session);
+
+impl FromRequestParts<Console> for RulesVisitor {
+    type Rejection = PageProblem;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, PageProblem> {
+        let Visitor(session) = Visitor::from_request_parts(parts, console).await?;
+        let_in(console, session).map(Self).map_err(PageProblem)
+    }
+}
 
 impl FromRequestParts<Console> for RulesCaller {
     type Rejection = ApiProblem;

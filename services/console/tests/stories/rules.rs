@@ -12,7 +12,7 @@ use crate::{acts, counted};
 const VERSION: &str = "/api/rules/versions/{version}";
 
 /// What nobody who was refused may have changed.
-async fn kept(stage: &Stage) -> (i64, usize, Option<String>) {
+pub async fn kept(stage: &Stage) -> (i64, usize, Option<String>) {
     let versions = stage.store.ruleset_versions().await.unwrap().len();
     (acts(stage).await, versions, stage.store.live_ruleset().await.unwrap())
 }
@@ -157,7 +157,7 @@ async fn who_wrote_a_version_does_not_approve_it() {
 }
 
 /// Version 2, approved when so many open cases would warn.
-async fn approved(stage: &Stage, warnings: i64) -> String {
+pub async fn approved(stage: &Stage, warnings: i64) -> String {
     let keeper = token(stage, "u_keeper").await;
     let asked = json!({ "files": folder(20), "note": "试试" });
     let drafts = ("post", "/api/rules/drafts", "/api/rules/drafts");

@@ -19,12 +19,36 @@ pub fn lines(changes: &[Change], language: Language) -> Vec<String> {
     changes.iter().map(|change| line(change, language)).collect()
 }
 
-fn line(change: &Change, language: Language) -> String {
+/// One difference in words, as it stands in a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// What differs.
+    pub what: String,
+    /// As it was, or what went of a list; none where there was nothing.
+    pub before: Option<String>,
+    /// As it is, or what came to a list; none where there is nothing any more.
+    pub after: Option<String>,
+}
+
+/// Every difference, before beside after.
+#[must_use]
+pub fn sides(changes: &[Change], language: Language) -> Vec<Side> {
+    changes.iter().map(|change| side(change, language)).collect()
+}
+
+fn side(change: &Change, language: Language) -> Side {
     let part = part_words(change.part, language);
     let of = of_words(change, language);
     let said = |value: &Value| value_words(change.part, value, language);
-    let (before, after) = (change.before.as_ref().map(said), change.after.as_ref().map(said));
-    let head = if of.is_empty() { part.to_owned() } else { format!("{part} {of}") };
+    Side {
+        what: if of.is_empty() { part.to_owned() } else { format!("{part} {of}") },
+        before: change.before.as_ref().map(said),
+        after: change.after.as_ref().map(said),
+    }
+}
+
+fn line(change: &Change, language: Language) -> String {
+    let Side { what: head, before, after } = side(change, language);
     let is_list = matches!(change.before.as_ref().or(change.after.as_ref()), Some(Value::Texts(_)));
     match (before, after, language) {
         (None, Some(after), Language::Zh) => format!("{head}：新增 {after}"),
@@ -145,7 +169,9 @@ const fn flag_words(flag: Flag, language: Language) -> &'static str {
     }
 }
 
-fn span_words(seconds: i64, language: Language) -> String {
+/// A time span in the largest unit that fits.
+#[must_use]
+pub fn span_words(seconds: i64, language: Language) -> String {
     let (number, zh, en) = match seconds {
         seconds if seconds % 86_400 == 0 => (seconds / 86_400, "天", "days"),
         seconds if seconds % 3_600 == 0 => (seconds / 3_600, "小时", "hours"),
