@@ -78,6 +78,11 @@ impl Embedded {
         (answer.status, first, answer.body)
     }
 
+    /// Where it answers operators.
+    pub(crate) const fn admin(&self) -> SocketAddr {
+        self.admin
+    }
+
     /// Sends one request to the address of the pages.
     pub(crate) fn request(
         &self,

@@ -33,3 +33,4 @@ mod rules_over_http;
 mod rulesets;
 mod same_everywhere;
 mod undercuts;
+mod watched;

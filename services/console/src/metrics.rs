@@ -25,6 +25,10 @@ impl Metrics {
         )?;
         registry.register(Box::new(failures.clone()))?;
         registry.register(Box::new(denied.clone()))?;
+        // There before anything happened: an alert on many has to have seen that there were none.
+        for reason in ["unknown_name", "wrong_password", "locked"] {
+            failures.with_label_values(&[reason]);
+        }
         Ok(Self { failures, denied })
     }
 

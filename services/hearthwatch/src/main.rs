@@ -17,6 +17,7 @@ mod rules;
 mod rules_metrics;
 mod shadow;
 mod statistics;
+mod store_metrics;
 mod telemetry;
 mod trying;
 

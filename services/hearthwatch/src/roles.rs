@@ -16,12 +16,14 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use triage::Ruleset;
 
+use crate::admin::Shown;
 use crate::commands::open;
 use crate::config::Config;
 use crate::lifecycle::Lifecycle;
 use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
 use crate::shadow::Shadow;
+use crate::store_metrics::StoreMetrics;
 use crate::{admin, broker, recording, release, rule_work, statistics};
 
 /// What a process runs.
@@ -101,8 +103,13 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
     }
     lifecycle.part("node", node.run(lifecycle.shutdown()));
     // Last, so that what calls itself ready can be reached.
-    let (registry, store) = (shared.registry.clone(), shared.store.clone());
-    lifecycle.part("admin", admin::run(admin, registry, store, in_service, lifecycle.shutdown()));
+    let shown = Shown {
+        of_store: StoreMetrics::new(&shared.registry)?,
+        registry: shared.registry.clone(),
+        store: shared.store.clone(),
+        in_service,
+    };
+    lifecycle.part("admin", admin::run(admin, shown, lifecycle.shutdown()));
     tracing::info!("ready");
     lifecycle.run().await
 }

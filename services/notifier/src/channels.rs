@@ -10,6 +10,9 @@ use store::{Outcome, Store};
 use crate::message::Message;
 use webhook::Webhook;
 
+/// Every channel.
+pub(crate) const NAMES: [&str; 2] = [inbox::NAME, webhook::NAME];
+
 /// How many webhooks are called at once.
 pub(crate) const AT_ONCE: usize = 64;
 

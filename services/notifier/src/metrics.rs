@@ -2,9 +2,23 @@
 
 use std::collections::HashMap;
 
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+};
 use store::{Backlog, Outcome, Roster, WarningState};
 use triage::Level;
+
+use crate::channels;
+
+/// How an attempt to tell somebody may end.
+const TELLING: [Outcome; 6] = [
+    Outcome::Sent,
+    Outcome::Partial,
+    Outcome::Retry,
+    Outcome::Broken,
+    Outcome::Rejected,
+    Outcome::Barred,
+];
 
 /// Counters and gauges of the notifier role.
 #[derive(Clone, Debug)]
@@ -18,6 +32,7 @@ pub(crate) struct Metrics {
     escalations: IntCounterVec,
     ended: IntCounterVec,
     lapsed: IntCounterVec,
+    looked: IntGauge,
 }
 
 impl Metrics {
@@ -46,7 +61,7 @@ impl Metrics {
         let quick = vec![0.005, 0.025, 0.1, 0.5, 1.0, 5.0, 10.0];
         let slow =
             vec![0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0, 14_400.0, 43_200.0];
-        Ok(Self {
+        let metrics = Self {
             attempts: counter(
                 "notify_attempts_total",
                 "Attempts to tell somebody, by channel and outcome.",
@@ -90,7 +105,27 @@ impl Metrics {
                 "Answers taken back, because no visit was recorded in time.",
                 &["level"],
             )?,
-        })
+            looked: looked(registry)?,
+        };
+        metrics.begin_with_none();
+        Ok(metrics)
+    }
+
+    /// Counts that have to be there before anything happened: an alert on the first channel that
+    /// breaks needs to have seen that none had.
+    fn begin_with_none(&self) {
+        for channel in channels::NAMES {
+            for outcome in TELLING {
+                self.attempts.with_label_values(&[channel, outcome.name()]);
+            }
+        }
+        for level in Level::ALL.map(|level| level.number().to_string()) {
+            self.delivery.with_label_values(&[&*level]);
+            self.lapsed.with_label_values(&[&*level]);
+            for outcome in [Outcome::Exhausted, Outcome::Unreachable] {
+                self.ended.with_label_values(&[&*level, outcome.name()]);
+            }
+        }
     }
 
     pub(crate) fn attempt(&self, channel: &str, outcome: Outcome) {
@@ -120,6 +155,7 @@ impl Metrics {
 
     /// Shows what waits.
     pub(crate) fn backlog(&self, backlog: &[Backlog], roster: &Roster, now: i64) {
+        self.looked.set(now / 1_000_000);
         let mut unacked: HashMap<Level, i64> = HashMap::new();
         let mut pending: HashMap<&str, (i64, i64)> = HashMap::new();
         for corner in backlog {
@@ -141,11 +177,23 @@ impl Metrics {
         }
         self.pending.reset();
         self.oldest.reset();
+        for channel in channels::NAMES {
+            pending.entry(channel).or_default();
+        }
         for (channel, (count, age)) in pending {
             self.pending.with_label_values(&[channel]).set(count);
             self.oldest.with_label_values(&[channel]).set(age);
         }
     }
+}
+
+fn looked(registry: &Registry) -> Result<IntGauge, prometheus::Error> {
+    let looked = IntGauge::new(
+        "hearthwatch_notifier_last_look_timestamp_seconds",
+        "When a notifier last saw what waits; it looks every few seconds.",
+    )?;
+    registry.register(Box::new(looked.clone()))?;
+    Ok(looked)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "microseconds of a warning's life fit an f64")]

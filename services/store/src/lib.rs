@@ -41,6 +41,7 @@ mod statistics;
 #[cfg(test)]
 mod testing;
 mod view;
+mod vitals;
 mod warning;
 
 pub use account::{Account, Lockout, NewAccount};
@@ -78,6 +79,7 @@ pub use session::{Session, SessionLimits};
 pub use shadow::{ShadowDifference, ShadowEvent, ShadowRun};
 pub use standing::Standing;
 pub use statistics::{RuleCounter, RuleCounts, RuleStatistics};
+pub use vitals::Vitals;
 pub use warning::{
     Answer, Backlog, Beginning, Begun, Due, Ended, Lapsed, NewWarning, Seen, Settlement,
     State as WarningState, Warning, WarningFilter,
