@@ -18,7 +18,7 @@ use crate::flag::Flags;
 use crate::level::Level;
 use crate::ruleset::Ruleset;
 
-pub use words::{Side, lines, sides, span_words};
+pub use words::{Side, clock_words, lines, sides, span_words};
 
 /// One thing that differs. Of lists only what went and what came is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -97,6 +97,8 @@ pub enum Part {
     QuietHours,
     /// For how many days hearsay that nobody verified counts.
     HearsayDays,
+    /// The number of warnings above which a publishing has to be confirmed.
+    ConfirmAbove,
     /// A signal that no rule uses on purpose, with the reason.
     Noted,
 }

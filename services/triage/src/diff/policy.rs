@@ -52,6 +52,8 @@ pub(super) fn compare(before: &Policy, after: &Policy, changes: &mut Vec<Change>
     each(changes, Part::FollowUps, visits(before), visits(after));
     let quiet = (before.quiet_hours, after.quiet_hours);
     note(changes, Part::QuietHours, "", quiet, |(from, to)| text(&format!("{from}-{to}")));
+    let confirm = (before.rejudge_confirm_above, after.rejudge_confirm_above);
+    note(changes, Part::ConfirmAbove, "", confirm, |above| Value::Number(above.into()));
     let noted = |policy: &Policy| by(policy.noted.iter().map(|(id, why)| (id.clone(), text(why))));
     each(changes, Part::Noted, noted(before), noted(after));
 }

@@ -98,6 +98,9 @@ const fn part_words(part: Part, language: Language) -> &'static str {
         Part::FollowUps => ("回访（天）", "follow-ups in days after"),
         Part::QuietHours => ("免打扰时段", "quiet hours"),
         Part::HearsayDays => ("未核实的传闻有效天数", "days that unverified hearsay counts"),
+        Part::ConfirmAbove => {
+            ("发布要当面确认的预警条数", "warnings above which publishing asks for their number")
+        }
         Part::Noted => ("不写规则的信号", "signal without a rule"),
     };
     match language {
@@ -114,13 +117,41 @@ fn of_words(change: &Change, language: Language) -> String {
         Part::Receivers => subject(of, language),
         Part::Clock => {
             let (clock, under) = of.split_once(' ').unwrap_or((of, ""));
-            format!("{clock} {}", subject(under, language))
+            format!("{} {}", clock_words(clock, language), subject(under, language))
         }
         Part::Recency => match language {
             Language::Zh => format!("{of} 天内"),
             Language::En => format!("{of} days"),
         },
         _ => of.to_owned(),
+    }
+}
+
+/// What a clock measures.
+#[must_use]
+pub fn clock_words(name: &str, language: Language) -> &str {
+    if language == Language::En {
+        return name;
+    }
+    match name {
+        "acknowledge" => "签收",
+        "first_contact" => "首次联系",
+        "report" => "强制报告",
+        "verify_hearsay" => "核实传闻",
+        "find_person" => "找到本人",
+        "protection_order_decision" => "保护令裁定",
+        "protection_order_review" => "保护令复议",
+        "order_expiry_first" => "保护令到期前第一次提醒",
+        "order_expiry_second" => "保护令到期前第二次提醒",
+        "order_expiry_last" => "保护令到期前最后提醒",
+        "warning_letter_first_visit" => "告诫书后首次回访",
+        "warning_letter_next_visit" => "告诫书后再次回访",
+        "mediation_decide" => "调解期限",
+        "judicial_confirmation" => "司法确认",
+        "cooling_off_withdraw" => "冷静期内可撤回",
+        "cooling_off_end" => "冷静期后领证期满",
+        "bulletin_missing" => "周报未到",
+        other => other,
     }
 }
 
