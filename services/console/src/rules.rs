@@ -4,6 +4,7 @@
 //! - [`Rules`]: what the program hands in, because checking, judging and carrying out are its own.
 //! - `acts`: the life of a version.
 //! - `checking`: one check at a time, beside everything else.
+//! - `fields`: points, floors, phrases and clocks changed one by one.
 //! - `parts`: a file in pieces that a page can hold.
 //! - `refused`: why something is not done.
 //! - `trying`: a pasted note as an event.
@@ -11,6 +12,7 @@
 
 mod acts;
 mod checking;
+pub(crate) mod fields;
 pub(crate) mod parts;
 mod refused;
 mod trying;

@@ -8,6 +8,7 @@ mod acts;
 mod checked;
 mod compare;
 mod desk;
+mod fields;
 mod file;
 mod parts_of;
 mod publish;
@@ -47,6 +48,10 @@ pub(crate) fn routes() -> Listed {
         .post("/rules/desk/discard", desk::discard)
         .get("/rules/desk/file", file::show)
         .post("/rules/desk/file", file::save)
+        .get("/rules/desk/theme/{theme}", fields::theme)
+        .get("/rules/desk/signal/{signal}", fields::signal)
+        .get("/rules/desk/clocks", fields::clocks)
+        .post("/rules/desk/field", fields::change)
         .get("/rules/try", trying::show)
         .post("/rules/try", trying::judge)
         .get("/rules/statistics", statistics::show)

@@ -46,7 +46,7 @@ pub(crate) const HEARSAY: &str = "没有核实的传闻算多少天";
 pub(crate) const FILES: &str = "文件原文";
 
 pub(crate) const START: &str = "从这一版起草";
-pub(crate) const START_OVER: &str = "您有一份没存的工作稿，从这一版起草会把它换掉。";
+pub(crate) const START_OVER: &str = "您有一份还没存为草稿的工作稿，从这一版起草会把它换掉。";
 pub(crate) const APPROVE: &str = "批准这一版";
 pub(crate) const APPROVE_HINT: &str =
     "批准前会再检查一遍，并数一数现有个案里有多少件会因此升级。批准后还不生效，要再发布。";
@@ -81,6 +81,18 @@ pub(crate) const CHANGES: &str = "和起草时的版本相比";
 pub(crate) const NOT_LOADING: &str = "现在的工作稿装不上，先检查改好，才能对比。";
 pub(crate) const SAVE: &str = "保存";
 pub(crate) const SAVE_AND_CHECK: &str = "保存并检查";
+pub(crate) const IN_FIELDS: &str = "用表格改";
+pub(crate) const IN_FIELDS_HINT: &str =
+    "分值、保底级别、说法和时限可以在表格里改；条件和标记在文件原文里改。";
+pub(crate) const SCRIPTED: &str =
+    "这一处不是照直写的数，在表格里改不了，什么也没有动。请到文件原文里改。";
+pub(crate) const ADD: &str = "加上的说法（一行一种）";
+pub(crate) const TAKE_OUT: &str = "勾选要去掉的说法";
+pub(crate) const EDIT: &str = "改";
+pub(crate) const DAYS: &str = "有效天数（0 是一直有效）";
+pub(crate) const CASES_FOLLOW: &str =
+    "改了分值或保底级别，例子里的分数也要跟着改：点“检查”，不对的例子会一个个指出来。";
+pub(crate) const UNITS: [(&str, i64); 3] = [("天", 86_400), ("小时", 3_600), ("分钟", 60)];
 pub(crate) const STALE: &str =
     "这份工作稿在别处改过了，这一页的内容没有保存。请先复制您写的，再打开新的一页。";
 pub(crate) const TOO_LARGE: &str = "文件太大，或者有不能用的字符，没有保存。";
@@ -176,7 +188,7 @@ pub(crate) fn days(days: u32) -> String {
 
 /// How many problems a check found.
 pub(crate) fn problems(count: usize) -> String {
-    format!("有 {count} 处不对，没有存为草稿。")
+    format!("有 {count} 处不对，改好才能存为草稿。")
 }
 
 /// What a clean check looked at.
@@ -191,30 +203,6 @@ pub(crate) fn looked_at(report: &Report) -> String {
 /// Since when what was counted.
 pub(crate) fn counted(since: &str, assessments: i64) -> String {
     format!("自 {since} 起共研判 {assessments} 次")
-}
-
-/// A clock's name.
-pub(crate) fn clock(name: &str) -> &str {
-    match name {
-        "acknowledge" => "签收",
-        "first_contact" => "首次联系",
-        "report" => "强制报告",
-        "verify_hearsay" => "核实传闻",
-        "find_person" => "找到本人",
-        "protection_order_decision" => "保护令裁定",
-        "protection_order_review" => "保护令复议",
-        "order_expiry_first" => "保护令到期前第一次提醒",
-        "order_expiry_second" => "保护令到期前第二次提醒",
-        "order_expiry_last" => "保护令到期前最后提醒",
-        "warning_letter_first_visit" => "告诫书后首次回访",
-        "warning_letter_next_visit" => "告诫书后再次回访",
-        "mediation_decide" => "调解期限",
-        "judicial_confirmation" => "司法确认",
-        "cooling_off_withdraw" => "冷静期内可撤回",
-        "cooling_off_end" => "冷静期后领证期满",
-        "bulletin_missing" => "周报未到",
-        other => other,
-    }
 }
 
 /// Who a role is.

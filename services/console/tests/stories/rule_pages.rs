@@ -37,7 +37,8 @@ fn revision(page: &str) -> &str {
 }
 
 fn path_of(route: &str) -> String {
-    let path = route.replace("{version}", "2").replace("{theme}", "home");
+    let path =
+        route.replace("{version}", "2").replace("{theme}", "home").replace("{signal}", "quarrel");
     match &*path {
         "/rules/diff" => "/rules/diff?before=1&after=2".to_owned(),
         "/rules/desk/file" => "/rules/desk/file?path=home/rules.rhai&part=0".to_owned(),
@@ -82,7 +83,7 @@ async fn pages_of_rules_open_for_rule_keepers_and_approvers_only() {
         }
         for (method, route) in &routes {
             let path = path_of(route);
-            let is_writing = route.starts_with("/rules/desk/file") && person == "u_approver";
+            let is_writing = route.starts_with("/rules/desk/") && person == "u_approver";
             if *method == "post" || is_writing || *route == "/rules/rollback" {
                 continue;
             }
@@ -143,7 +144,7 @@ async fn a_keeper_writes_is_shown_the_place_and_keeps_a_draft_when_it_is_mended(
     let before = kept(&stage).await;
     let (status, page) = draft(&stage, &keeper).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("没有存为草稿"), "the check is not passed");
+    assert!(page.contains("改好才能存为草稿"), "the check is not passed");
     assert_eq!(kept(&stage).await, before);
 
     let (_, page) = write(&stage, &keeper, ("home/rules.rhai", rules), &new).await;
@@ -217,7 +218,7 @@ async fn a_pasted_note_shows_what_was_found_in_it_and_is_not_kept() {
     let before = kept(&stage).await;
     let note = "昨晚吵了一架<b>。";
     let (_, page) = send(&stage, "/rules/try", &keeper, &[("note", note), ("with", "live")]).await;
-    assert!(page.contains("昨晚<mark>吵了一架</mark><sup>1</sup>&lt;b&gt;。"), "{page}");
+    assert!(page.contains("昨晚<mark>吵了一架</mark><sup>[1]</sup>&lt;b&gt;。"), "{page}");
     assert!(page.contains("争吵") && page.contains("记录为事实") && page.contains(ADVICE));
     let (status, _) =
         send(&stage, "/rules/try", &keeper, &[("note", note), ("with", "desk")]).await;
@@ -231,4 +232,57 @@ async fn dead_rules_are_named_only_when_there_is_enough_to_tell() {
     let keeper = sign_in(&stage, "u_keeper").await;
     let page = text(&stage, "/rules/statistics", &keeper).await;
     assert!(page.contains("研判还不到 100 次") && !page.contains("从未触发的规则"));
+}
+
+#[tokio::test]
+async fn points_phrases_and_clocks_are_changed_as_fields_and_nothing_else_with_them() {
+    let stage = Stage::with_rules().await;
+    let keeper = sign_in(&stage, "u_keeper").await;
+    send(&stage, "/rules/v/1/start", &keeper, &[]).await;
+    let change = async |fields: &[(&str, &str)]| {
+        let page = text(&stage, "/rules/desk", &keeper).await;
+        let mut fields = fields.to_vec();
+        fields.push(("revision", revision(&page)));
+        send(&stage, "/rules/desk/field", &keeper, &fields).await
+    };
+    let rule = [("kind", "rule"), ("id", "home/quarrel"), ("points", "9"), ("floor", "2")];
+    assert_eq!(change(&rule).await.1, "/rules/desk/theme/home#home-quarrel");
+    let signal =
+        [("kind", "signal"), ("id", "quarrel"), ("days", "90"), ("add", "吵得很凶、吵翻了\r\n")];
+    assert_eq!(change(&signal).await.1, "/rules/desk/signal/quarrel");
+    let clock = [
+        ("kind", "clock"),
+        ("id", "acknowledge"),
+        ("subject", "3"),
+        ("number", "90"),
+        ("unit", "60"),
+    ];
+    assert_eq!(change(&clock).await.1, "/rules/desk/clocks");
+    let desk = stage.store.rules_desk("u_keeper").await.unwrap().unwrap();
+    let was = folder(4);
+    let now = |path: &str| desk.files.get(path).unwrap();
+    assert_eq!(
+        now("home/rules.rhai"),
+        was["home/rules.rhai"].replace("points(4)", "points(9).floor(2)")
+    );
+    assert_eq!(now("policy.rhai"), was["policy.rhai"].replace("hours(4)", "minutes(90)"));
+    let signals = now("home/signals.toml");
+    assert!(signals.contains("\"吵了一架\",\n    \"吵得很凶\",\n    \"吵翻了\",\n"), "{signals}");
+    assert!(signals.contains("current_days = 90"), "{signals}");
+    assert_eq!(now("home/cases.toml"), was["home/cases.toml"]);
+
+    let (revision_before, files) = (desk.revision, desk.files.clone());
+    for wrong in [
+        [("kind", "rule"), ("id", "home/quarrel"), ("points", "many"), ("floor", "2")],
+        [("kind", "rule"), ("id", "home/none"), ("points", "9"), ("floor", "2")],
+        [("kind", "rule"), ("id", "home/quarrel"), ("points", "99999"), ("floor", "2")],
+        [("kind", "signal"), ("id", "quarrel"), ("days", "90"), ("add", "a\"]")],
+        [("kind", "signal"), ("id", "quarrel"), ("days", "90"), ("remove", "没有的说法")],
+        [("kind", "nothing"), ("id", ""), ("points", ""), ("floor", "")],
+    ] {
+        let (status, _) = change(&wrong).await;
+        assert!(status.is_client_error(), "{wrong:?}: {status}");
+    }
+    let desk = stage.store.rules_desk("u_keeper").await.unwrap().unwrap();
+    assert_eq!((desk.revision, desk.files), (revision_before, files), "nothing came of it");
 }

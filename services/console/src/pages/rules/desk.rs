@@ -1,16 +1,19 @@
 //! `/rules/desk`: what a rule keeper is writing: its files, its check, what it changes, and how it
 //! becomes a draft.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use store::{RULE_KEEPER, RulesDesk, RulesetError, Session};
 use triage::check::Report;
-use triage::loading::{RuleFiles, load};
+use triage::loading::RuleFiles;
 
 use super::checked::problems;
 use super::compare::differences;
 use super::publish::why;
+use super::theme::themes;
 use super::{NotDone, sheet};
 use crate::form::Typed;
 use crate::problem::Problem;
@@ -139,16 +142,34 @@ async fn drawn(
     Ok(sheet(text::DESK, false, &body))
 }
 
-/// What is different from where it began, if it can be loaded at all.
+/// What is different from where it began, and the ways to change it as fields; if it can be loaded
+/// at all.
 async fn differ(console: &Console, desk: &RulesDesk) -> Result<Markup, Refused> {
     let before = console.store.ruleset(&desk.base).await?;
-    let files = desk.files.clone();
-    if files.hash() == desk.base {
-        return Ok(html! { p.empty { (text::SAME) } });
-    }
-    let loading = tokio::task::spawn_blocking(move || load(&files)).await;
-    Ok(match loading.map_err(|_| Problem::Broken)? {
-        Ok(after) => differences(&before, &after),
-        Err(_) => html! { p.duty { (text::NOT_LOADING) } },
+    let is_same = desk.files.hash() == desk.base;
+    let after = match is_same {
+        true => Ok(Arc::clone(&before)),
+        false => console.workshop.load(desk.files.clone()).await,
+    };
+    let after = match after {
+        Ok(after) => after,
+        Err(Refused::Check(_)) => return Ok(html! { p.duty { (text::NOT_LOADING) } }),
+        Err(refused) => return Err(refused),
+    };
+    Ok(html! {
+        @if is_same { p.empty { (text::SAME) } } @else { (differences(&before, &after)) }
+        section {
+            h2 { (text::IN_FIELDS) }
+            p.soft { (text::IN_FIELDS_HINT) }
+            ul.rows {
+                li { a href="/rules/desk/clocks" { (text::CLOCKS) } }
+                @for theme in &themes(&desk.files, &after) {
+                    li {
+                        a href=(format!("/rules/desk/theme/{}", theme.folder)) { (theme.title) }
+                        span.soft { (text::holds(theme.rules.len(), theme.signals.len())) }
+                    }
+                }
+            }
+        }
     })
 }

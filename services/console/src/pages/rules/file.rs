@@ -98,7 +98,7 @@ fn drawn(
         a.back href="/rules/desk" { "← " (text::DESK) }
         h1 { code { (place.path) } }
         @if let Some(report) = report { (problems(report, &desk.files)) }
-        form.file method="post" action="/rules/desk/file#text" {
+        form.file method="post" action="/rules/desk/file" {
             input type="hidden" name="path" value=(place.path);
             input type="hidden" name="part" value=(number);
             input type="hidden" name="revision" value=(desk.revision);

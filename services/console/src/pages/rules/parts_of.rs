@@ -1,7 +1,7 @@
 //! Points, floors, phrases and clocks as they look on every page.
 
 use maud::{Markup, html};
-use triage::diff::span_words;
+use triage::diff::{clock_words, span_words};
 use triage::loading::Language;
 use triage::{Clock, Flag, Flags, Level, Rule, Signal, Subject, Vocabulary};
 
@@ -75,7 +75,7 @@ pub(super) fn clock(clock: &Clock) -> Markup {
     let seconds = i64::try_from(clock.seconds).unwrap_or(i64::MAX);
     html! {
         tr {
-            td { (text::clock(&clock.name)) }
+            td { (clock_words(&clock.name, Language::Zh)) }
             td { span.chips { (under) } }
             td { (span_words(seconds, Language::Zh)) }
         }

@@ -117,7 +117,7 @@ fn judged(note: &str, assessment: &Assessment, ruleset: &Ruleset) -> Markup {
             @for (index, one) in assessment.findings.iter().enumerate() {
                 li {
                     p {
-                        sup { (index + 1) } " "
+                        sup { "[" (index + 1) "]" } " "
                         strong { (parts_of::name(vocabulary, &one.signal)) } " "
                         span.chip.clock { (all::status(one.status)) }
                     }
@@ -161,7 +161,7 @@ fn marked(note: &str, findings: &[Finding]) -> Markup {
             });
             @if is_found { mark { (text) } } @else { (text) }
             @for (index, one) in findings.iter().enumerate() {
-                @if one.to > one.from && place(one.to) == piece[1] { sup { (index + 1) } }
+                @if one.to > one.from && place(one.to) == piece[1] { sup { "[" (index + 1) "]" } }
             }
         }
     }
