@@ -24,7 +24,7 @@ GRANT UPDATE (event, at) ON register TO hearthwatch;
 GRANT SELECT, INSERT, UPDATE ON
     account, attempt, case_number, household, import_map, live_ruleset, matter, mute, objection,
     person, publishing, quarantine, rejudging, rule_statistic, rule_statistic_position,
-    ruleset_state, setting, shadow_run, warning
+    ruleset_replay, ruleset_state, setting, shadow_run, warning
     TO hearthwatch;
 
 -- Replaced: a line of the roster by its newer one, a session or a lease by none.

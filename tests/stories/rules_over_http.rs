@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use harness::deadline::until;
 use harness::http::Answer;
 use serde_json::{Value, json};
 
-use crate::embedded::Embedded;
+use crate::embedded::{Embedded, PATIENCE};
 use crate::undercuts::ways;
 
 const PASSWORD: &str = "九曲十八弯的水 2026";
@@ -141,6 +142,14 @@ fn a_ruleset_is_written_checked_approved_published_and_rolled_back_over_http() {
     let (status, draft) = town.draft(&files);
     assert_eq!(status, 201, "{draft}");
     let number = draft["number"].as_i64().expect("a number");
+    let replay = format!("/api/rules/versions/{number}/replay");
+    assert_eq!(town.call(&town.keeper, "POST", &replay, None).0, 202);
+    let replayed = until("the replay ends", PATIENCE, || {
+        let answer = town.call(&town.keeper, "GET", &replay, None).1;
+        (answer["state"] != "running").then_some(answer)
+    });
+    let outlook = &replayed["outlook"];
+    assert_eq!((&outlook["cases"], &outlook["moved"]), (&json!(1), &json!(0)), "{replayed}");
     let approve = format!("/api/rules/versions/{number}/approve");
     assert_eq!(town.call(&town.keeper, "POST", &approve, None).0, 403);
     let publish = format!("/api/rules/versions/{number}/publish");

@@ -35,5 +35,8 @@ pub use intake::{Intake, Take, Taken, Taking};
 pub use metrics::Metrics;
 pub use pages::rules::rules_page_routes;
 pub use password::PasswordError;
-pub use rules::{CarryOut, CarryingOut, Check, Rules, Tried, TryOut, TryingOut};
+pub use rules::{
+    CarryOut, CarryingOut, Check, ReplayProgress, Replaying, Replays, Rules, Tried, TryOut,
+    TryingOut,
+};
 pub use serve::{Clock, Console, ConsoleConfig, router, run};

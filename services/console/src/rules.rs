@@ -7,6 +7,7 @@
 //! - `fields`: points, floors, phrases and clocks changed one by one.
 //! - `parts`: a file in pieces that a page can hold.
 //! - `refused`: why something is not done.
+//! - `replaying`: the stored history under a version, begun and looked at.
 //! - `trying`: a pasted note as an event.
 //! - `who`: who may come in.
 
@@ -15,6 +16,7 @@ mod checking;
 pub(crate) mod fields;
 pub(crate) mod parts;
 mod refused;
+mod replaying;
 mod trying;
 mod who;
 
@@ -32,6 +34,8 @@ pub(crate) use acts::{
 };
 pub(crate) use checking::Workshop;
 pub(crate) use refused::Refused;
+pub(crate) use replaying::{Moves, Seen as SeenReplay, SeenMove, begin_replay, replay_of};
+pub use replaying::{ReplayProgress, Replaying, Replays};
 pub(crate) use trying::note_as_event;
 pub(crate) use who::{RulesCaller, RulesVisitor, holds, may_see};
 
@@ -56,6 +60,8 @@ pub struct Rules {
     pub carry_out: CarryOut,
     /// Judges events without any effect.
     pub try_out: TryOut,
+    /// Judges the stored history under another version.
+    pub replay: Replays,
 }
 
 impl std::fmt::Debug for Rules {

@@ -17,7 +17,7 @@ mod migrate;
 mod mute;
 pub mod open;
 mod quarantine;
-mod replay;
+pub mod replay;
 mod report;
 mod rerun;
 mod roster;

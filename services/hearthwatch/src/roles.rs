@@ -258,7 +258,7 @@ fn console_router(shared: &Shared<'_>, ingest: &Ingest) -> anyhow::Result<axum::
     let metrics = console::Metrics::new(&shared.registry)?;
     let intake = recording::intake(ingest, &shared.ruleset);
     let config = ConsoleConfig { https };
-    let rules = rule_work::rules(&shared.store);
+    let rules = rule_work::rules(&shared.store, &shared.config.county);
     let console =
         Console::new(shared.store.clone(), config, open::clock(), metrics, intake, rules)?;
     Ok(console::router(console))

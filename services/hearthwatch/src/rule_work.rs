@@ -6,12 +6,15 @@ use console::{Rules, Tried};
 use store::{Checked, Node, Publishing, RulesetError, Store};
 use triage::Ruleset;
 
+use crate::commands::open;
+use crate::commands::replay::{Question, judge};
 use crate::publishing;
 use crate::trying::Trial;
 
-/// Checking, carrying out and trying, on this store.
-pub fn rules(store: &Store) -> Rules {
-    let store = store.clone();
+/// Checking, carrying out, trying and replaying, on this store.
+pub fn rules(store: &Store, county: &str) -> Rules {
+    let (store, county) = (store.clone(), county.to_owned());
+    let of_history = store.clone();
     Rules {
         check: Arc::new(Checked::new),
         carry_out: Arc::new(move |publishing| Box::pin(carry_out(store.clone(), publishing))),
@@ -19,6 +22,16 @@ pub fn rules(store: &Store) -> Rules {
             Box::pin(async move {
                 let tried = try_out(ruleset, events).await;
                 tried.inspect_err(|error| tracing::error!(%error, "a trial broke down")).ok()
+            })
+        }),
+        replay: Arc::new(move |live, draft, progress| {
+            let (since, now) = (i64::MIN, open::now());
+            let county = county.clone();
+            let question = Question { live, draft, county, since, now, read_again: false };
+            let store = of_history.clone();
+            Box::pin(async move {
+                let outlook = judge(&store, question, |cases, all| progress(cases, all)).await;
+                outlook.inspect_err(|error| tracing::error!(%error, "a replay broke down")).ok()
             })
         }),
     }

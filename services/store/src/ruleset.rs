@@ -10,6 +10,7 @@
 //! - `node`: the running processes and what each has loaded.
 //! - `loaded`: versions ready to judge, kept in the process.
 //! - `count`, `rejudge`: the open cases under another version.
+//! - `replay`: how far a replay is that somebody has begun, and what came of it.
 //! - `shipped`: what releases of the program bring.
 
 mod actor;
@@ -24,6 +25,7 @@ mod loaded;
 mod node;
 mod publish;
 mod rejudge;
+mod replay;
 mod schedule;
 mod shipped;
 mod step;
@@ -41,5 +43,6 @@ pub(crate) use loaded::Loaded;
 pub use node::{Beat, GONE_AFTER, Node, Pulse};
 pub use publish::{Order, OrderKind, Publishing};
 pub use rejudge::{LoweredCase, Rejudging, RejudgingLease};
+pub use replay::{Replay, ReplayRun, ReplayState};
 pub use step::Progress;
 pub use version::{Version, VersionState};

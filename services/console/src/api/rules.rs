@@ -29,6 +29,7 @@ pub(super) fn routes(listed: Listed) -> Listed {
     listed
         .get("/api/rules/versions", versions)
         .get("/api/rules/versions/{version}", version)
+        .get("/api/rules/versions/{version}/replay", replay)
         .get("/api/rules/diff", difference)
         .get("/api/rules/nodes", nodes)
         .get("/api/rules/statistics", statistics)
@@ -36,6 +37,7 @@ pub(super) fn routes(listed: Listed) -> Listed {
         .post("/api/rules/check", acts::check)
         .post("/api/rules/try", acts::try_out)
         .post("/api/rules/drafts", acts::draft)
+        .post("/api/rules/versions/{version}/replay", acts::replay)
         .post("/api/rules/versions/{version}/approve", acts::approve)
         .post("/api/rules/versions/{version}/withdraw", acts::withdraw)
         .post("/api/rules/versions/{version}/publish", acts::publish)
@@ -64,6 +66,22 @@ async fn version(
     let mut answer = shown::version(&version);
     answer["files"] = shown::files(&files);
     Ok(Json(answer))
+}
+
+/// `GET /api/rules/versions/{version}/replay`: how far its last replay is, and what came of it.
+async fn replay(
+    State(console): State<Console>,
+    RulesCaller(session): RulesCaller,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Refused> {
+    let Path(name) = name.map_err(|_| Problem::Missing)?;
+    let (version, replay, seen) = rules::replay_of(&console, &session, &name).await?;
+    Ok(Json(json!({
+        "version": version.number, "hash": version.hash, "live": replay.live,
+        "state": replay.state.name(), "started_by": replay.started_by,
+        "started_at": rfc3339(replay.started_at), "cases": replay.cases, "all": replay.all,
+        "outlook": seen,
+    })))
 }
 
 /// Two versions.

@@ -12,6 +12,7 @@ mod fields;
 mod file;
 mod parts_of;
 mod publish;
+mod replay;
 mod statistics;
 mod theme;
 mod trying;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Listed {
         .post("/rules/v/{version}/approve", acts::approve)
         .post("/rules/v/{version}/withdraw", acts::withdraw)
         .post("/rules/v/{version}/start", acts::start)
+        .get("/rules/v/{version}/replay", replay::show)
+        .post("/rules/v/{version}/replay", replay::begin)
         .get("/rules/v/{version}/publish", publish::ask)
         .post("/rules/v/{version}/publish", publish::publish)
         .get("/rules/rollback", publish::ask_back)

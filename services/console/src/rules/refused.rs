@@ -18,6 +18,8 @@ pub(crate) enum Refused {
     Check(Box<Report>),
     /// It may not be, or cannot be now.
     Ruleset(RulesetError),
+    /// A replay of this version is running.
+    Running,
     /// A field of the request says nothing that can be used: the field, and what it has to be.
     Field(&'static str, &'static str),
 }
@@ -29,6 +31,7 @@ impl Refused {
             Self::Problem(_) => "problem",
             Self::Check(_) => "check_fails",
             Self::Field(..) => "field",
+            Self::Running => "replay_running",
             Self::Ruleset(error) => match error {
                 RulesetError::Unknown(_) => "unknown_version",
                 RulesetError::Ambiguous(_) => "ambiguous_version",
@@ -53,6 +56,7 @@ impl Refused {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::Problem(problem) => problem.status(),
+            Self::Running => StatusCode::CONFLICT,
             Self::Check(_) | Self::Field(..) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Ruleset(error) => match error {
                 RulesetError::Unknown(_) => StatusCode::NOT_FOUND,
@@ -71,6 +75,7 @@ impl Refused {
             Self::Ruleset(error) => error.to_string(),
             Self::Check(report) => format!("the check finds {}", report.diagnostics.len()),
             Self::Field(field, has_to_be) => format!("{field}: {has_to_be}"),
+            Self::Running => "a replay of this version is running".to_owned(),
             Self::Problem(problem) => problem.detail().to_owned(),
         };
         let mut body = json!({ "error": error, "code": self.code() });

@@ -127,6 +127,36 @@ pub(crate) const SILENT: &str = "停用中";
 pub(crate) const STATISTICS_HINT: &str =
     "由存下的研判在后台统计，每分钟更新一次。事后认定来自办结时的标记。";
 
+pub(crate) const REPLAY: &str = "拿历史试算";
+pub(crate) const REPLAY_HINT: &str = "把存下的记录照这一版重判一遍，看谁会升、谁会降、谁会多收预警。不改动任何数据；发布后级别也不会自动下降，下降只列给人看。";
+pub(crate) const REPLAY_RUNNING: &str = "这一版正在试算，请等它算完。";
+pub(crate) const REPLAY_FAILED: &str = "上一次试算没有算完，可以重新开始。";
+pub(crate) const REPLAY_AGAIN: &str = "重新试算";
+pub(crate) const UP: &str = "上升";
+pub(crate) const DOWN: &str = "下降";
+pub(crate) const VILLAGE: &str = "村（社区）";
+pub(crate) const NO_VILLAGE: &str = "未写明";
+pub(crate) const WHO: &str = "谁会收到预警";
+pub(crate) const WITH_THIS: &str = "这一版";
+pub(crate) const NOBODY: &str = "（无人可通知）";
+pub(crate) const TO_OPEN: &str = "请逐个查看";
+pub(crate) const TO_OPEN_HINT: &str = "只列出您有权查看的个案，最重的在前。";
+
+/// How far a replay is.
+pub(crate) fn far(cases: i64, all: i64) -> String {
+    format!("已试算 {cases}/{all} 个个案")
+}
+
+/// What a replay looked at.
+pub(crate) fn replayed(cases: u64, moments: u64, moved: u64) -> String {
+    format!("试算 {cases} 个个案、{moments} 次研判，{moved} 个个案有变化")
+}
+
+/// How many cases.
+pub(crate) fn cases(count: u64) -> String {
+    format!("{count} 个")
+}
+
 /// How far a version is.
 pub(crate) const fn state(version: &Version) -> &'static str {
     match version.state {
@@ -223,6 +253,7 @@ pub(crate) fn refused(refused: &Refused) -> String {
     let words = match refused {
         Refused::Problem(problem) => problem.words(),
         Refused::Check(report) => return problems(report.diagnostics.len()),
+        Refused::Running => REPLAY_RUNNING,
         Refused::Field(..) => crate::text::BAD_REQUEST,
         Refused::Ruleset(error) => return not_done(error),
     };

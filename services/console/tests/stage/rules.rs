@@ -7,7 +7,8 @@ use console::{Clock, Rules, Tried};
 use store::{Checked, NewRuleset, Node, Progress, Publishing, RulesetError, Store};
 use triage::event::Context;
 use triage::loading::RuleFiles;
-use triage::{Assessment, Event, Ruleset, judge};
+use triage::replay::outlook::{Moved, Outlook};
+use triage::{Assessment, Event, Flags, Level, Ruleset, judge};
 
 const SIGNALS: &str = r#"
 [[signal]]
@@ -66,7 +67,25 @@ pub fn rules(store: &Store, clock: Clock) -> Rules {
             let tried = events.iter().map(|event| try_out(&ruleset, event)).collect();
             Box::pin(async move { Some(tried) })
         }),
+        replay: Arc::new(|_, _, progress| {
+            progress(2, 2);
+            Box::pin(async move { Some(outlook()) })
+        }),
     }
+}
+
+/// A case that the worker of YC-03 may see, and one that nobody may.
+fn outlook() -> Outlook {
+    let mut outlook = Outlook::default();
+    let levels = (Level::One, Level::Three);
+    for case in ["YC-2026-0001", "YC-2026-9999"] {
+        let before = (levels.0, Flags::default());
+        let after = (levels.1, Flags::default());
+        let rules = || vec!["home/quarrel".into()];
+        outlook.add(3, levels, Moved::between((case, Some("YC-03")), before, after, rules));
+    }
+    outlook.finish();
+    outlook
 }
 
 async fn carry_out(

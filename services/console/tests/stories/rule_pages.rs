@@ -80,6 +80,8 @@ async fn pages_of_rules_open_for_rule_keepers_and_approvers_only() {
         assert!(text(&stage, "/", &cookie).await.contains("href=\"/rules\""), "{person}");
         if person == "u_keeper" {
             assert_eq!(send(&stage, "/rules/v/1/start", &cookie, &[]).await.1, "/rules/desk");
+            let begun = send(&stage, "/rules/v/2/replay", &cookie, &[]).await;
+            assert_eq!(begun.1, "/rules/v/2/replay");
         }
         for (method, route) in &routes {
             let path = path_of(route);

@@ -2,7 +2,7 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use store::{Beat, Checked};
+use store::{Beat, Checked, RosterLine};
 
 use crate::described::{call, token};
 use crate::stage::rules::{files, folder};
@@ -277,4 +277,49 @@ async fn a_version_comes_whole_and_two_are_told_apart_in_words() {
     let huge = json!({ "files": { "policy.rhai": "x".repeat(17 << 20) } });
     let huge = call(&stage, &keeper, check, Some(huge)).await;
     assert_eq!(huge.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// Asks until the replay of version 2 has come to its end.
+async fn replayed(stage: &Stage, token: &str) -> Value {
+    let route = ("get", "/api/rules/versions/{version}/replay", "/api/rules/versions/2/replay");
+    for _ in 0..1_000 {
+        let answer = call(stage, token, route, None).await.1;
+        if answer["state"] != "running" {
+            return answer;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the replay goes on and on");
+}
+
+#[tokio::test]
+async fn a_replay_goes_on_by_itself_and_lists_only_cases_that_the_person_may_see() {
+    let stage = Stage::with_rules().await;
+    approved(&stage, 0).await;
+    let line = json!({
+        "person": "u_both", "name": crate::NAME, "role": "town_studio_mediator", "place": "YC",
+        "channels": ["inbox"], "from": "2026-01-01", "household": "h_both", "kin_households": [],
+    });
+    let line: RosterLine = serde_json::from_value(line).unwrap();
+    stage.store.import_roster(&[line], NOW).await.unwrap();
+    let (keeper, both) = (token(&stage, "u_keeper").await, token(&stage, "u_both").await);
+    let look = ("get", "/api/rules/versions/{version}/replay", "/api/rules/versions/2/replay");
+    assert_eq!(call(&stage, &keeper, look, None).await.0, StatusCode::NOT_FOUND, "none yet");
+    let live = ("post", "/api/rules/versions/{version}/replay", "/api/rules/versions/1/replay");
+    assert_eq!(call(&stage, &keeper, live, None).await.1["code"], "is_live");
+    let acts_before = acts(&stage).await;
+    let begin = ("post", "/api/rules/versions/{version}/replay", "/api/rules/versions/2/replay");
+    assert_eq!(call(&stage, &keeper, begin, None).await.0, StatusCode::ACCEPTED);
+    let done = replayed(&stage, &keeper).await;
+    assert_eq!((&done["state"], &done["started_by"]), (&json!("done"), &json!("u_keeper")));
+    assert_eq!(
+        (&done["outlook"]["moved"], &done["outlook"]["levels"][1][3]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(done["outlook"]["to_open"], json!([]), "not her cases");
+    let done = replayed(&stage, &both).await;
+    let listed = done["outlook"]["to_open"].as_array().unwrap();
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!((&listed[0]["case"], &listed[0]["to"]), (&json!("YC-2026-0001"), &json!(3)));
+    assert_eq!(acts(&stage).await, acts_before);
 }

@@ -5,6 +5,7 @@ mod judging;
 mod life;
 mod publishing;
 mod release;
+mod replay;
 
 use secrecy::SecretString;
 use triage::loading::RuleFiles;

@@ -74,6 +74,18 @@ pub(super) async fn draft(
     Ok((StatusCode::CREATED, Json(shown::version(&version))))
 }
 
+/// `POST /api/rules/versions/{version}/replay`: begins to judge the stored history under it. It goes
+/// on by itself.
+pub(super) async fn replay(
+    State(console): State<Console>,
+    RulesCaller(session): RulesCaller,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<(StatusCode, Json<Value>), Refused> {
+    let Path(name) = name.map_err(|_| Problem::Missing)?;
+    rules::begin_replay(&console, &session, &name).await?;
+    Ok((StatusCode::ACCEPTED, Json(json!({ "state": "running" }))))
+}
+
 /// `POST /api/rules/versions/{version}/approve`: by somebody who did not write it.
 pub(super) async fn approve(
     State(console): State<Console>,

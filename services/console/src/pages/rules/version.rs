@@ -25,11 +25,12 @@ pub(super) async fn show(
     let (version, files) = rules::find(&console, &name).await?;
     let ruleset = console.store.ruleset(&version.hash).await?;
     let has_desk = console.store.rules_desk(&session.person).await?.is_some();
+    let has_replay = console.store.replay_of(&version.hash, console.now()).await?.is_some();
     let body = html! {
         h1 { (text::number(version.number)) }
         p.chips { span class=(if version.live { "chip new" } else { "chip" }) { (text::state(&version)) } }
         (origin(&version))
-        (acts(&version, &session, has_desk))
+        (acts(&version, &session, (has_desk, has_replay)))
         section {
             h2 { (text::THEMES) }
             ul.rows {
@@ -52,7 +53,7 @@ fn line(version: &Version, theme: &Theme<'_>) -> Markup {
 }
 
 /// What this person may do with this version now.
-fn acts(version: &Version, session: &Session, has_desk: bool) -> Markup {
+fn acts(version: &Version, session: &Session, (has_desk, has_replay): (bool, bool)) -> Markup {
     let at = |act: &str| format!("/rules/v/{}/{act}", version.number);
     let is_approver = holds(session, APPROVER);
     let is_draft = version.state == VersionState::Draft;
@@ -72,6 +73,15 @@ fn acts(version: &Version, session: &Session, has_desk: bool) -> Markup {
             @if !version.live {
                 a.button href=(format!("/rules/diff?before=live&after={}", version.number)) {
                     (text::COMPARE_LIVE)
+                }
+            }
+            @if !version.live {
+                @if has_replay {
+                    a.button href=(at("replay")) { (text::REPLAY) }
+                } @else {
+                    form method="post" action=(at("replay")) {
+                        button type="submit" { (text::REPLAY) }
+                    }
                 }
             }
             a.button href=(format!("/rules/try?with={}", version.number)) { (text::TRY) }

@@ -64,7 +64,7 @@ impl House {
         let metrics = console::Metrics::new(&registry)?;
         let intake = recording::intake(&ingest, &live);
         let config = ConsoleConfig::default();
-        let rules = rule_work::rules(&store);
+        let rules = rule_work::rules(&store, "");
         let pages = Console::new(store.clone(), config, now.clone(), metrics, intake, rules)?;
         let token = SecretString::from(random_hex());
         let tokens = Tokens::new([(token.clone(), Grant::default())]);
