@@ -67,3 +67,21 @@ fn who_explains_the_whole_chain_and_fails_where_it_does_not_reach_the_county() {
     assert_eq!(told["passed_over"][0]["person"], "u_kin");
     assert_eq!(told["passed_over"][0]["reason"], "kin_household");
 }
+
+#[test]
+fn doctor_tells_of_a_channel_of_the_roster_that_is_not_set_up() {
+    let house = Embedded::new();
+    let named = line("u_studio", "town_studio_mediator", "YC", Some(&[]));
+    take_in(&house, &[named.replace("inbox", "robot:yc03")]);
+    let missing = house.run(&["doctor"]);
+    assert_eq!(missing.status.code(), Some(1), "{}", missing.stdout);
+    assert!(missing.stdout.contains("a channel that is not set up: robot:yc03;"));
+    let mut settings = std::fs::read_to_string(house.path("settings.toml")).expect("our own");
+    settings.push_str(
+        "[[notifier.robots]]\nname = \"yc03\"\nkind = \"wecom\"\n\
+         url = \"https://robots.example/send?key=k\"\nmembers = [\"u_studio\"]\n",
+    );
+    house.file("settings.toml", settings);
+    let there = house.run(&["doctor"]);
+    assert!(there.stdout.contains("channels: inbox, robot:yc03"), "{}", there.stdout);
+}

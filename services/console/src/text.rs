@@ -176,6 +176,7 @@ pub(crate) fn channel(name: &str) -> &'static str {
     match name {
         "inbox" => "站内信箱",
         "webhook" => "工作平台",
+        robot if robot.starts_with("robot:") => "工作群",
         _ => "其他渠道",
     }
 }

@@ -119,6 +119,9 @@ pub struct Notifier {
     pub sweep_milliseconds: u64,
     /// The signed webhook.
     pub webhook: Webhook,
+    /// Group robots.
+    #[serde(default)]
+    pub robots: Vec<Robot>,
 }
 
 /// The signed webhook.
@@ -131,6 +134,38 @@ pub struct Webhook {
     pub secret: SecretString,
     /// Whether private and loopback addresses are allowed.
     pub allow_private: bool,
+}
+
+/// A group robot of a work app.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Robot {
+    /// Its name; the roster's channel is `robot:` and this.
+    pub name: String,
+    /// The app.
+    pub kind: RobotKind,
+    /// Where it posts.
+    pub url: SecretString,
+    /// What it signs with; empty for 企业微信.
+    #[serde(default)]
+    pub secret: SecretString,
+    /// Everybody in the group, as the roster knows them.
+    pub members: Vec<String>,
+    /// Whether private and loopback addresses are allowed.
+    #[serde(default)]
+    pub allow_private: bool,
+}
+
+/// The apps that have robots.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RobotKind {
+    /// 企业微信.
+    Wecom,
+    /// 钉钉.
+    Dingtalk,
+    /// 飞书.
+    Feishu,
 }
 
 /// Logs.

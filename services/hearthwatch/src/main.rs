@@ -2,6 +2,7 @@
 
 mod admin;
 mod broker;
+mod channels;
 mod cli;
 mod commands;
 mod config;

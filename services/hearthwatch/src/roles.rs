@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Context;
 use console::{Console, ConsoleConfig};
 use ingest::{Grant, Ingest, Nudge, Tokens};
-use notifier::WebhookConfig;
 use prometheus::Registry;
 use queue::topology;
 use secrecy::ExposeSecret;
@@ -24,7 +23,7 @@ use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
 use crate::shadow::Shadow;
 use crate::store_metrics::StoreMetrics;
-use crate::{admin, broker, recording, release, rule_work, statistics};
+use crate::{admin, broker, channels, recording, release, rule_work, statistics};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -215,7 +214,8 @@ fn start_notifier(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Res
         link_base: config.http.base_url.clone(),
         county: config.county.clone(),
         sweep_every: Duration::from_millis(config.notifier.sweep_milliseconds),
-        webhook: webhook(&config.notifier.webhook)?,
+        webhook: channels::webhook(&config.notifier.webhook)?,
+        robots: channels::robots(&config.notifier.robots)?,
         ..notifier::Config::default()
     };
     if let Some(broker) = &shared.broker {
@@ -231,26 +231,6 @@ fn start_notifier(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Res
         Ok(())
     });
     Ok(())
-}
-
-fn webhook(config: &crate::config::Webhook) -> anyhow::Result<Option<WebhookConfig>> {
-    let url = config.url.expose_secret();
-    if url.is_empty() {
-        return Ok(None);
-    }
-    // The host that is configured is the one that may be called.
-    let rest = url.split_once("://").map(|(_, rest)| rest);
-    let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    let host = authority.and_then(|authority| authority.rsplit('@').next());
-    let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned());
-    let host = host.filter(|host| !host.is_empty()).context("notifier.webhook.url has no host")?;
-    Ok(Some(WebhookConfig {
-        url: url.to_owned().into(),
-        secret: config.secret.expose_secret().to_owned().into(),
-        allowed_hosts: vec![host],
-        allow_private: config.allow_private,
-        timeout: Duration::from_secs(10),
-    }))
 }
 
 fn console_router(shared: &Shared<'_>, ingest: &Ingest) -> anyhow::Result<axum::Router> {

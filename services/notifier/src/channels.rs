@@ -1,20 +1,35 @@
 //! Ways to reach a person, one file each. A channel decides itself, at the call that failed,
 //! whether trying again can help; whatever it does not know is a failure.
 
+mod address;
+mod caller;
 mod inbox;
+pub(crate) mod robot;
 pub(crate) mod webhook;
+
+use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use store::{Outcome, Store};
 
+use crate::config::Config;
 use crate::message::Message;
-use webhook::Webhook;
+use robot::{Robot, RobotError};
+use webhook::{Webhook, WebhookError};
 
-/// Every channel.
-pub(crate) const NAMES: [&str; 2] = [inbox::NAME, webhook::NAME];
-
-/// How many webhooks are called at once.
+/// How many messages are on their way at once.
 pub(crate) const AT_ONCE: usize = 64;
+
+/// What is wrong with the configuration of a channel.
+#[derive(Debug, thiserror::Error)]
+pub enum ChannelError {
+    /// Of the webhook.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    /// Of a robot.
+    #[error(transparent)]
+    Robot(#[from] RobotError),
+}
 
 /// What a channel answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +81,37 @@ pub(crate) struct Outgoing {
 pub(crate) struct Channels {
     store: Store,
     webhook: Option<Webhook>,
+    robots: Vec<Robot>,
+    /// The longest that one exchange may take.
+    pub(crate) timeout: Duration,
 }
 
 impl Channels {
-    pub(crate) const fn new(store: Store, webhook: Option<Webhook>) -> Self {
-        Self { store, webhook }
+    /// Those that are configured.
+    ///
+    /// # Errors
+    /// When the configuration of one is wrong.
+    pub(crate) fn new(store: Store, config: &Config) -> Result<Self, ChannelError> {
+        let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
+        let robots: Result<_, _> = config.robots.iter().map(Robot::new).collect();
+        let timeouts = config.robots.iter().map(|robot| robot.timeout);
+        let timeout = timeouts.chain(config.webhook.iter().map(|webhook| webhook.timeout)).max();
+        Ok(Self { store, webhook, robots: robots?, timeout: timeout.unwrap_or_default() })
+    }
+
+    /// The name of each, as the roster and the metrics know it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let fixed = [inbox::NAME, webhook::NAME].map(str::to_owned);
+        fixed.into_iter().chain(self.robots.iter().map(|robot| robot.channel.clone())).collect()
+    }
+
+    /// Who else reads what is said over a channel, as the roster knows them.
+    pub(crate) fn members(&self, channel: &str) -> &[String] {
+        self.robot(channel).map_or(&[], Robot::members)
+    }
+
+    fn robot(&self, channel: &str) -> Option<&Robot> {
+        self.robots.iter().find(|robot| robot.channel == channel)
     }
 
     /// Hands the messages over and gives their verdicts in the same order.
@@ -88,10 +129,13 @@ impl Channels {
     }
 
     async fn verdict(&self, one: &Outgoing, inbox: Verdict, now: i64) -> Verdict {
-        match (&*one.channel, &self.webhook) {
-            (inbox::NAME, _) => inbox,
-            (webhook::NAME, Some(webhook)) => webhook.send(&one.message, now).await,
-            (webhook::NAME, None) => Verdict::Broken("not configured"),
+        match (&*one.channel, &self.webhook, self.robot(&one.channel)) {
+            (inbox::NAME, ..) => inbox,
+            (webhook::NAME, Some(webhook), _) => webhook.send(&one.message, now).await,
+            (_, _, Some(robot)) => robot.send(&self.store, &one.message, now).await,
+            (name, ..) if name == webhook::NAME || name.starts_with(robot::PREFIX) => {
+                Verdict::Broken("not configured")
+            }
             _ => Verdict::Broken("unknown channel"),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::channels::robot::RobotConfig;
 use crate::channels::webhook::WebhookConfig;
 
 /// Settings of the notifier.
@@ -19,6 +20,8 @@ pub struct Config {
     pub workers: u32,
     /// The webhook channel; without it a person's `webhook` counts as broken.
     pub webhook: Option<WebhookConfig>,
+    /// Group robots, each a channel of its own.
+    pub robots: Vec<RobotConfig>,
 }
 
 impl Default for Config {
@@ -30,6 +33,7 @@ impl Default for Config {
             batch: 128,
             workers: 4,
             webhook: None,
+            robots: Vec::new(),
         }
     }
 }

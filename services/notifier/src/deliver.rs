@@ -11,8 +11,7 @@ use tokio::sync::watch;
 use triage::Ruleset;
 
 use crate::bundle::fold;
-use crate::channels::webhook::{Webhook, WebhookError};
-use crate::channels::{AT_ONCE, Channels, Outgoing};
+use crate::channels::{AT_ONCE, ChannelError, Channels, Outgoing};
 use crate::config::Config;
 use crate::message::{Cleared, Content, Message};
 use crate::metrics::Metrics;
@@ -25,9 +24,9 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 /// What keeps the notifier from starting.
 #[derive(Debug, thiserror::Error)]
 pub enum NotifierError {
-    /// The webhook's configuration.
+    /// The configuration of a channel.
     #[error(transparent)]
-    Webhook(#[from] WebhookError),
+    Channel(#[from] ChannelError),
     /// The metrics are registered already.
     #[error("metrics: {0}")]
     Metrics(#[from] prometheus::Error),
@@ -83,7 +82,7 @@ impl Notifier {
     /// A notifier; `clock` is read only between a call to a channel and recording its outcome.
     ///
     /// # Errors
-    /// When the webhook's configuration or the registry refuses.
+    /// When the configuration of a channel or the registry refuses.
     pub fn new(
         config: Config,
         store: Store,
@@ -91,15 +90,14 @@ impl Notifier {
         registry: &Registry,
         clock: Clock,
     ) -> Result<Self, NotifierError> {
-        let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
-        let timeout = config.webhook.as_ref().map_or(Duration::ZERO, |webhook| webhook.timeout);
+        let channels = Channels::new(store.clone(), &config)?;
         let batch = usize::try_from(config.batch).unwrap_or(usize::MAX);
         // Long enough for the slowest batch: two messages a warning, called some at a time.
         let rounds = u32::try_from((2 * batch).div_ceil(AT_ONCE)).unwrap_or(u32::MAX);
-        let lease = timeout.saturating_mul(rounds) + Duration::from_secs(20);
+        let lease = channels.timeout.saturating_mul(rounds) + Duration::from_secs(20);
         Ok(Self {
-            channels: Channels::new(store.clone(), webhook),
-            metrics: Metrics::new(registry)?,
+            metrics: Metrics::new(registry, channels.names())?,
+            channels,
             lease: i64::try_from(lease.as_micros()).unwrap_or(i64::MAX),
             roster: RwLock::new(Arc::new(Roster::default())),
             config,
@@ -196,7 +194,7 @@ impl Notifier {
         let mut delivered = Delivered::default();
         work.retain(|work| work.act.is_none() || begun.held.contains(&work.due.id));
         delivered.fenced += beginnings.len() - begun.held.len();
-        self.send_all(&mut work, &begun, now).await;
+        self.send_all(&mut work, &begun, &roster, now).await;
         let ended_at = (self.clock)().max(now);
         let facts = Facts {
             policy: ruleset.policy(),
@@ -244,14 +242,14 @@ impl Notifier {
         Ok(())
     }
 
-    async fn send_all(&self, work: &mut [Work], begun: &Begun, now: i64) {
+    async fn send_all(&self, work: &mut [Work], begun: &Begun, roster: &Roster, now: i64) {
         let mut outgoing = Vec::new();
         let mut places = Vec::new();
         for (index, work) in work.iter_mut().enumerate() {
             let Some(act) = &work.act else { continue };
             let mut barred = Vec::new();
             for (at, send) in (work.first_made()..).zip(&act.sends) {
-                match self.message(&work.due, act, send, begun) {
+                match self.message(&work.due, act, send, (begun, roster)) {
                     Ok(message) => {
                         outgoing.push(Outgoing { channel: send.channel.clone(), message });
                         places.push((index, at));
@@ -281,11 +279,16 @@ impl Notifier {
         due: &Due,
         act: &Act,
         send: &Sending,
-        begun: &Begun,
+        (begun, roster): (&Begun, &Roster),
     ) -> Result<Message, &'static str> {
         let person = begun.people.get(&send.person).ok_or("not in the roster")?;
         let parties = begun.parties.get(&due.matter).ok_or("the matter is not known")?;
-        let cleared = Cleared::of(person, parties).map_err(store::Barred::name)?;
+        let mut cleared = Cleared::of(person, parties).map_err(store::Barred::name)?;
+        for member in self.channels.members(&send.channel) {
+            let member =
+                roster.person(member).ok_or("somebody in the group is not in the roster")?;
+            cleared = cleared.among(member, parties).map_err(store::Barred::name)?;
+        }
         let content = Content {
             due,
             step: send.step,

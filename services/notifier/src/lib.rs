@@ -30,7 +30,9 @@ mod work;
 mod stories;
 
 pub use chain::{Chain, Question, chain};
+pub use channels::ChannelError;
 pub use channels::Verdict;
+pub use channels::robot::{RobotConfig, RobotError, RobotKind};
 pub use channels::webhook::{WebhookConfig, WebhookError};
 pub use config::Config;
 pub use deliver::{Clock, Delivered, Notifier, NotifierError};

@@ -20,6 +20,14 @@ impl Cleared {
     pub fn of(person: &Person, parties: &Parties) -> Result<Self, Barred> {
         parties.bar(person).map_or_else(|| Ok(Self { person: person.id.clone() }), Err)
     }
+
+    /// Still cleared when somebody else reads it too.
+    ///
+    /// # Errors
+    /// The reason for which that person may hear nothing of it.
+    pub fn among(self, reader: &Person, parties: &Parties) -> Result<Self, Barred> {
+        parties.bar(reader).map_or(Ok(self), Err)
+    }
 }
 
 /// What goes out over a channel.

@@ -8,8 +8,6 @@ use prometheus::{
 use store::{Backlog, Outcome, Roster, WarningState};
 use triage::Level;
 
-use crate::channels;
-
 /// How an attempt to tell somebody may end.
 const TELLING: [Outcome; 6] = [
     Outcome::Sent,
@@ -33,6 +31,7 @@ pub(crate) struct Metrics {
     ended: IntCounterVec,
     lapsed: IntCounterVec,
     looked: IntGauge,
+    channels: Vec<String>,
 }
 
 impl Metrics {
@@ -40,7 +39,10 @@ impl Metrics {
     ///
     /// # Errors
     /// If the registry has them already.
-    pub(crate) fn new(registry: &Registry) -> Result<Self, prometheus::Error> {
+    pub(crate) fn new(
+        registry: &Registry,
+        channels: Vec<String>,
+    ) -> Result<Self, prometheus::Error> {
         let counter = |name: &str, help: &str, labels: &[&str]| {
             let counter =
                 IntCounterVec::new(Opts::new(format!("hearthwatch_{name}"), help), labels)?;
@@ -106,6 +108,7 @@ impl Metrics {
                 &["level"],
             )?,
             looked: looked(registry)?,
+            channels,
         };
         metrics.begin_with_none();
         Ok(metrics)
@@ -114,9 +117,9 @@ impl Metrics {
     /// Counts that have to be there before anything happened: an alert on the first channel that
     /// breaks needs to have seen that none had.
     fn begin_with_none(&self) {
-        for channel in channels::NAMES {
+        for channel in &self.channels {
             for outcome in TELLING {
-                self.attempts.with_label_values(&[channel, outcome.name()]);
+                self.attempts.with_label_values(&[&**channel, outcome.name()]);
             }
         }
         for level in Level::ALL.map(|level| level.number().to_string()) {
@@ -177,7 +180,7 @@ impl Metrics {
         }
         self.pending.reset();
         self.oldest.reset();
-        for channel in channels::NAMES {
+        for channel in &self.channels {
             pending.entry(channel).or_default();
         }
         for (channel, (count, age)) in pending {

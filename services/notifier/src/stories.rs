@@ -9,6 +9,7 @@ mod crashes;
 mod lapsing;
 mod looping;
 mod receiver;
+mod robots;
 mod roster;
 mod world;
 

@@ -10,6 +10,7 @@ mod account;
 mod attempt;
 mod backup;
 mod case;
+mod channel_use;
 mod clock;
 mod decision;
 mod dialect;

@@ -1,12 +1,13 @@
 //! `hearthwatch doctor`: what is wrong, and what to do about it.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::{SOME_FAILED, open};
-use crate::broker;
 use crate::config::Config;
+use crate::{broker, channels};
 
 struct Finding {
     part: &'static str,
@@ -69,9 +70,28 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
             let help = "nobody can be warned; run `hearthwatch roster import`";
             say(false, format!("the roster is empty: {help}"));
         }
-        Ok(roster) => say(true, format!("{} people on the roster", roster.people().count())),
+        Ok(roster) => {
+            say(true, format!("{} people on the roster", roster.people().count()));
+            channels(config, &roster, &mut say);
+        }
         Err(error) => say(false, format!("the roster cannot be read: {error}")),
     }
+}
+
+/// Every channel that somebody is to be told by is configured.
+fn channels(config: &Config, roster: &store::Roster, say: &mut impl FnMut(bool, String)) {
+    let known = channels::names(&config.notifier);
+    let named: BTreeSet<&String> = roster.people().flat_map(|person| &person.channels).collect();
+    let unknown: Vec<&str> =
+        named.into_iter().filter(|name| !known.contains(name)).map(String::as_str).collect();
+    if unknown.is_empty() {
+        return say(true, format!("channels: {}", known.join(", ")));
+    }
+    let help = "set it up under [notifier], or take it from the roster";
+    say(
+        false,
+        format!("the roster names a channel that is not set up: {}; {help}", unknown.join(", ")),
+    );
 }
 
 /// A backup is old after two days: one a day, and one that failed.

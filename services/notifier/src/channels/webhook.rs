@@ -1,24 +1,20 @@
 //! A signed webhook (Standard Webhooks): one receiver of the town's own, which forwards.
 //!
-//! The address is a credential and a target of the curious: only hosts that are allowed by name,
-//! only public addresses, no redirects, no proxy, little patience, and at most 64 KiB read back.
+//! Its address is a credential, and is called as every other: see [`super::caller`].
 
-mod address;
 mod answer;
 mod signature;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use triage::event::rfc3339;
 
-use self::address::PublicOnly;
 use self::signature::Secret;
-use super::Verdict;
+use super::caller::{self, Caller};
+use super::{Verdict, address};
 use crate::message::Message;
 
 pub(crate) const NAME: &str = "webhook";
@@ -56,7 +52,7 @@ pub enum WebhookError {
 /// The channel.
 #[derive(Debug)]
 pub(crate) struct Webhook {
-    client: Client,
+    caller: Caller,
     url: SecretString,
     secret: Secret,
 }
@@ -67,19 +63,12 @@ impl Webhook {
     /// # Errors
     /// [`WebhookError`].
     pub(crate) fn new(config: &WebhookConfig) -> Result<Self, WebhookError> {
-        address::check(config)?;
+        address::check(config.url.expose_secret(), &config.allowed_hosts, config.allow_private)
+            .map_err(WebhookError::Url)?;
         let secret = Secret::parse(config.secret.expose_secret()).ok_or(WebhookError::Secret)?;
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .https_only(!config.allow_private)
-            .timeout(config.timeout)
-            .connect_timeout(config.timeout.min(Duration::from_secs(5)))
-            .dns_resolver(Arc::new(PublicOnly { allow_private: config.allow_private }))
-            .user_agent("hearthwatch")
-            .build()
-            .map_err(|_| WebhookError::Client)?;
-        Ok(Self { client, url: config.url.clone(), secret })
+        let caller =
+            Caller::new(config.allow_private, config.timeout).ok_or(WebhookError::Client)?;
+        Ok(Self { caller, url: config.url.clone(), secret })
     }
 
     /// Posts one message.
@@ -91,16 +80,14 @@ impl Webhook {
         let seconds = now.div_euclid(1_000_000);
         let signature = self.secret.sign(&message.id, seconds, &body);
         let request = self
-            .client
-            .post(url)
-            .header("content-type", "application/json")
+            .caller
+            .post(url, body)
             .header("webhook-id", &message.id)
             .header("webhook-timestamp", seconds)
-            .header("webhook-signature", signature)
-            .body(body);
-        match request.send().await {
-            Ok(response) => answer::verdict(response).await,
-            Err(error) => answer::failure(&error),
+            .header("webhook-signature", signature);
+        match caller::send(request).await {
+            Ok(answer) => answer::verdict(&answer),
+            Err(verdict) => verdict,
         }
     }
 }

@@ -15,7 +15,7 @@ use triage::event::Context;
 use triage::{Event, Flag, Flags, Level, Ruleset, Vocabulary};
 
 use super::{at, policy};
-use crate::{Clock, Config, Notifier};
+use crate::{Clock, Config, Notifier, NotifierError};
 
 pub(crate) const SECOND: i64 = 1_000_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
@@ -91,8 +91,17 @@ impl World {
     }
 
     pub(crate) fn notifier_with(&self, config: Config, registry: &Registry) -> Notifier {
+        self.opened(config, registry).unwrap()
+    }
+
+    /// A notifier, or why its configuration is refused.
+    pub(crate) fn opened(
+        &self,
+        config: Config,
+        registry: &Registry,
+    ) -> Result<Notifier, NotifierError> {
         let ruleset = self.ruleset.clone();
-        Notifier::new(config, self.store.clone(), ruleset, registry, self.clock()).unwrap()
+        Notifier::new(config, self.store.clone(), ruleset, registry, self.clock())
     }
 
     /// Takes back lapsed answers, then claims and delivers until nothing is due.

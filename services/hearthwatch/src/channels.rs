@@ -1,0 +1,68 @@
+//! What the notifier is told of its channels, from the configuration. The host of an address that
+//! is configured is the one that may be called.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use notifier::{RobotConfig, WebhookConfig};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Notifier, Robot, RobotKind, Webhook};
+
+/// For one exchange with a channel.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The webhook, if there is an address.
+pub fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
+    if config.url.expose_secret().is_empty() {
+        return Ok(None);
+    }
+    let host = host(&config.url).context("notifier.webhook.url has no host")?;
+    Ok(Some(WebhookConfig {
+        url: config.url.clone(),
+        secret: config.secret.clone(),
+        allowed_hosts: vec![host],
+        allow_private: config.allow_private,
+        timeout: TIMEOUT,
+    }))
+}
+
+/// The group robots.
+pub fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
+    let robots = configs.iter().map(|config| {
+        let host = host(&config.url);
+        let host =
+            host.with_context(|| format!("notifier.robots: {}: url has no host", config.name))?;
+        Ok(RobotConfig {
+            name: config.name.clone(),
+            kind: match config.kind {
+                RobotKind::Wecom => notifier::RobotKind::Wecom,
+                RobotKind::Dingtalk => notifier::RobotKind::Dingtalk,
+                RobotKind::Feishu => notifier::RobotKind::Feishu,
+            },
+            url: config.url.clone(),
+            secret: config.secret.clone(),
+            members: config.members.clone(),
+            allowed_hosts: vec![host],
+            allow_private: config.allow_private,
+            timeout: TIMEOUT,
+        })
+    });
+    robots.collect()
+}
+
+/// The channels that a roster may name.
+pub fn names(config: &Notifier) -> Vec<String> {
+    let webhook = (!config.webhook.url.expose_secret().is_empty()).then(|| "webhook".to_owned());
+    let robots = config.robots.iter().map(|robot| format!("robot:{}", robot.name));
+    std::iter::once("inbox".to_owned()).chain(webhook).chain(robots).collect()
+}
+
+/// The host of an address, without user and port.
+fn host(url: &SecretString) -> Option<String> {
+    let (_, rest) = url.expose_secret().split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    (!host.is_empty()).then(|| host.to_owned())
+}
