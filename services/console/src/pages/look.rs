@@ -12,7 +12,7 @@ const ICON: &str = include_str!("../icon.svg");
 /// Sends a record without leaving the page, and again until it is taken.
 const RECORD_SCRIPT: &str = include_str!("../record.js");
 
-/// Numbers the lines of a file as it is written.
+/// Numbers the lines of a file as it is written, and tries a note as it is typed.
 const RULES_SCRIPT: &str = include_str!("../rules.js");
 
 static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address("/style.css", STYLE));

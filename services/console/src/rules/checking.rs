@@ -1,4 +1,5 @@
-//! Checking takes seconds of a core, so one goes on at a time; what passed once is remembered.
+//! Checking takes seconds of a core, so one goes on at a time; what passed or was loaded once is
+//! remembered.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,8 @@ use crate::problem::Problem;
 
 /// How many rulesets that passed are remembered: one is drafted, approved and published in a row.
 const REMEMBERED: usize = 8;
+/// How many rulesets that are being written are kept ready: each page of one reads it.
+const READY: usize = 4;
 
 /// Where rulesets are checked and tried.
 #[derive(Clone)]
@@ -20,11 +23,17 @@ pub(crate) struct Workshop {
     pub(super) rules: Rules,
     turn: Arc<Semaphore>,
     passed: Arc<Mutex<Vec<Checked>>>,
+    ready: Arc<Mutex<Vec<Arc<Ruleset>>>>,
 }
 
 impl Workshop {
     pub(crate) fn new(rules: Rules) -> Self {
-        Self { rules, turn: Arc::new(Semaphore::new(1)), passed: Arc::default() }
+        Self {
+            rules,
+            turn: Arc::new(Semaphore::new(1)),
+            passed: Arc::default(),
+            ready: Arc::default(),
+        }
     }
 
     /// Checks files, when it is their turn.
@@ -44,14 +53,26 @@ impl Workshop {
 
     /// Loads files without checking them; what does not load is told like a check that fails.
     pub(crate) async fn load(&self, files: RuleFiles) -> Result<Arc<Ruleset>, Refused> {
+        let (hash, is_whole) = (files.hash(), files.problems().is_empty());
+        let ready = {
+            let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+            ready.iter().find(|one| is_whole && one.hash() == hash).cloned()
+        };
+        if let Some(ready) = ready {
+            return Ok(ready);
+        }
         let _turn = self.turn.acquire().await.map_err(|_| Problem::Broken)?;
-        let hash = files.hash();
         let loading = tokio::task::spawn_blocking(move || loading::load(&files)).await;
         let loaded = loading.map_err(|_| Problem::Broken)?;
         let refused = |diagnostics| {
             Refused::Check(Box::new(Report { diagnostics, hash, ..Report::default() }))
         };
-        Ok(Arc::new(loaded.map_err(refused)?))
+        let loaded = Arc::new(loaded.map_err(refused)?);
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready.push(Arc::clone(&loaded));
+        let surplus = ready.len().saturating_sub(READY);
+        ready.drain(..surplus);
+        Ok(loaded)
     }
 
     /// Judges events without any effect, when it is their turn.

@@ -179,3 +179,81 @@ fn closing(text: &str, mask: &[bool], open: usize) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use triage::loading::load;
+
+    use super::*;
+
+    fn shipped() -> RuleFiles {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+        let mut files = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the rules").flatten() {
+                let path = entry.path();
+                let name = path.strip_prefix(&root).expect("below").to_string_lossy().into_owned();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !name.ends_with(".md") {
+                    files.push((name, std::fs::read(&path).expect("a file")));
+                }
+            }
+        }
+        RuleFiles::new(files)
+    }
+
+    #[test]
+    fn every_shipped_rule_signal_and_clock_can_be_changed_as_a_field() {
+        let files = shipped();
+        let ruleset = load(&files).expect("the shipped rules load");
+        let rules = ruleset.rules().iter().map(|rule| Wish::Rule {
+            id: rule.id.to_string(),
+            points: if rule.points == 0 { 0 } else { rule.points + 1 },
+            floor: if rule.floor == Level::Watch { Level::One } else { rule.floor },
+        });
+        let signals = ruleset.vocabulary().signals().iter().map(|signal| Wish::Signal {
+            id: signal.id.to_string(),
+            days: if signal.current_days == 0 { 0 } else { signal.current_days + 1 },
+            add: vec![format!("全新的说法{}", signal.id)],
+            remove: signal.phrases.first().iter().map(|phrase| phrase.to_string()).collect(),
+        });
+        let clocks = ruleset.policy().clocks.iter().map(|clock| Wish::Clock {
+            name: clock.name.to_string(),
+            subject: clock.subject,
+            seconds: i64::try_from(clock.seconds).expect("small") + 60,
+        });
+        let wishes: Vec<Wish> = rules.chain(signals).chain(clocks).collect();
+        assert!(wishes.len() > 200, "{}", wishes.len());
+        let written = wishes.iter().fold(files, |files, wish| {
+            let written = wish.written(&files, &ruleset);
+            written.unwrap_or_else(|| panic!("{wish:?} is not written out"))
+        });
+        let after = load(&written).unwrap_or_else(|problems| panic!("{problems:?}"));
+        for wish in &wishes {
+            assert!(wish.holds(&after), "{wish:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_change_anything_else_is_not_done() {
+        let before = load(&shipped()).expect("the shipped rules load");
+        let wish = |points| Wish::Rule {
+            id: "lethality/strangulation".to_owned(),
+            points,
+            floor: Level::Three,
+        };
+        let written = wish(31).written(&shipped(), &before).expect("written out");
+        let after = load(&written).expect("loads");
+        assert!(wish(31).is_done(&before, &after));
+        assert!(!wish(32).is_done(&before, &after), "not what was meant");
+        let more = written.iter().map(|(path, text)| {
+            (path.to_owned(), text.replace("quiet_hours(22", "quiet_hours(21"))
+        });
+        let more = load(&RuleFiles::new(more)).expect("loads");
+        assert!(!wish(31).is_done(&before, &more), "the quiet hours too");
+    }
+}

@@ -24,7 +24,7 @@ pub(crate) async fn begin_replay(
     console: &Console,
     session: &Session,
     name: &str,
-) -> Result<(), Refused> {
+) -> Result<Version, Refused> {
     let version = console.store.ruleset_version(name).await?;
     if version.live {
         return Err(RulesetError::IsLive(version.number).into());
@@ -36,7 +36,7 @@ pub(crate) async fn begin_replay(
         console.store.begin_replay((&version.hash, &live.hash), &session.person, console.now());
     let run = begun.await?.ok_or(Refused::Running)?;
     tokio::spawn(carry_on(console.clone(), run, rulesets));
-    Ok(())
+    Ok(version)
 }
 
 async fn carry_on(console: Console, run: ReplayRun, [live, draft]: [Arc<Ruleset>; 2]) {

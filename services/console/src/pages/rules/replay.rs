@@ -27,8 +27,8 @@ pub(super) async fn begin(
     name: Name,
 ) -> Result<Redirect, NotDone> {
     let Path(name) = name.map_err(|_| Problem::Missing)?;
-    rules::begin_replay(&console, &session, &name).await?;
-    Ok(Redirect::to(&format!("/rules/v/{name}/replay")))
+    let version = rules::begin_replay(&console, &session, &name).await?;
+    Ok(Redirect::to(&format!("/rules/v/{}/replay", version.number)))
 }
 
 pub(super) async fn show(

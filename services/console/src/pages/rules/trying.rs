@@ -12,7 +12,7 @@ use triage::{Assessment, Finding, Ruleset};
 
 use super::{NotDone, parts_of, sheet};
 use crate::form::Typed;
-use crate::pages::chips;
+use crate::pages::{chips, look};
 use crate::problem::Problem;
 use crate::rules::{Refused, RulesVisitor, Tried, note_as_event};
 use crate::serve::Console;
@@ -32,8 +32,11 @@ pub(super) async fn show(
 ) -> Result<Html<String>, NotDone> {
     let Query(With { with }) = with.map_err(|_| Problem::Missing)?;
     let with = with.as_deref().unwrap_or("live");
-    let body = form(&console, &session, "", with).await?;
-    Ok(sheet(text::TRY, false, &body))
+    let body = html! {
+        (form(&console, &session, "", with).await?)
+        section #result aria-live="polite" {}
+    };
+    Ok(sheet(text::TRY, true, &body))
 }
 
 pub(super) async fn judge(
@@ -51,7 +54,7 @@ pub(super) async fn judge(
     };
     let body = html! {
         (form(&console, &session, note, with).await?)
-        section #result { h2 { (text::RESULT) } (result) }
+        section #result aria-live="polite" { h2 { (text::RESULT) } (result) }
     };
     Ok(sheet(text::TRY, true, &body))
 }
@@ -83,7 +86,7 @@ async fn form(
     Ok(html! {
         h1 { (text::TRY) }
         p.soft { (text::TRY_HINT) }
-        form.fields.record method="post" action="/rules/try#result" {
+        form.fields.trying method="post" action="/rules/try#result" {
             fieldset {
                 legend { (text::WITH) }
                 div.ticks {
@@ -99,6 +102,7 @@ async fn form(
             textarea #note name="note" required maxlength="2000" rows="5" { "\n" (note) }
             button.main type="submit" { (text::TRY) }
         }
+        script src=(look::rules_script_address()) defer {}
     })
 }
 
