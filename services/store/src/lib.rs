@@ -72,8 +72,8 @@ pub use report::Report;
 pub use roster::{LineError, RosterError, RosterLine, RosterSummary};
 pub use ruleset::{
     APPROVER, Beat, Checked, Count, GONE_AFTER, LoweredCase, NewRuleset, Node, Order, OrderKind,
-    Progress, Publishing, Pulse, RULE_KEEPER, Rejudging, RejudgingLease, Replay, ReplayRun,
-    ReplayState, RulesDesk, RulesetError, Version, VersionState,
+    Progress, Publishing, PublishingSeen, Pulse, RULE_KEEPER, Rejudging, RejudgingLease, Replay,
+    ReplayRun, ReplayState, RulesDesk, RulesetError, Version, VersionState,
 };
 pub use seal::{Key, Keys, Place};
 pub use session::{Session, SessionLimits};

@@ -41,7 +41,7 @@ pub use draft::NewRuleset;
 pub use error::RulesetError;
 pub(crate) use loaded::Loaded;
 pub use node::{Beat, GONE_AFTER, Node, Pulse};
-pub use publish::{Order, OrderKind, Publishing};
+pub use publish::{Order, OrderKind, Publishing, PublishingSeen};
 pub use rejudge::{LoweredCase, Rejudging, RejudgingLease};
 pub use replay::{Replay, ReplayRun, ReplayState};
 pub use step::Progress;

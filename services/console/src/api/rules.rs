@@ -31,6 +31,7 @@ pub(super) fn routes(listed: Listed) -> Listed {
         .get("/api/rules/versions/{version}", version)
         .get("/api/rules/versions/{version}/replay", replay)
         .get("/api/rules/diff", difference)
+        .get("/api/rules/publishings", publishings)
         .get("/api/rules/nodes", nodes)
         .get("/api/rules/statistics", statistics)
         .get("/api/rules/mutes", mutes)
@@ -108,6 +109,26 @@ async fn difference(
         "before": shown::version(&before), "after": shown::version(&after),
         "words": diff::lines(&changes, Language::Zh), "changes": changes,
     })))
+}
+
+/// The most publishings of one answer.
+const MOST_PUBLISHINGS: i64 = 50;
+
+/// `GET /api/rules/publishings`: the latest publishings and roll-backs, also those that failed or
+/// wait for their time.
+async fn publishings(
+    State(console): State<Console>,
+    RulesCaller(_): RulesCaller,
+) -> Result<Json<Value>, Refused> {
+    let publishings = console.store.publishings(MOST_PUBLISHINGS).await?;
+    let publishings = publishings.iter().map(|one| {
+        json!({
+            "id": one.id, "version": one.version, "kind": one.kind, "state": one.state,
+            "by": one.by, "note": one.note, "due_at": rfc3339(one.due_at),
+            "ended_at": one.ended_at.map(rfc3339), "reason": one.reason,
+        })
+    });
+    Ok(Json(json!({ "publishings": publishings.collect::<Value>() })))
 }
 
 /// `GET /api/rules/nodes`: the running processes and the version each judges with.

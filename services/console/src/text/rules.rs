@@ -142,6 +142,29 @@ pub(crate) const NOBODY: &str = "（无人可通知）";
 pub(crate) const TO_OPEN: &str = "请逐个查看";
 pub(crate) const TO_OPEN_HINT: &str = "只列出您有权查看的个案，最重的在前。";
 
+pub(crate) const PUBLISHINGS: &str = "最近的发布和退回";
+pub(crate) const AT: &str = "定在什么时候（不填就是现在）";
+pub(crate) const WITHOUT: &str = "不等哪个进程（不勾就都等；勾了的会停止服务，直到装上这一版）";
+
+/// What a publishing is.
+pub(crate) fn kind(kind: &str) -> &'static str {
+    match kind {
+        "rollback" => "退回",
+        "first" => "随程序开始使用",
+        _ => "发布",
+    }
+}
+
+/// How far a publishing is.
+pub(crate) fn stage(state: &str) -> &'static str {
+    match state {
+        "scheduled" => "定了时间，还没到",
+        "loading" => "各进程正在装",
+        "done" => "已换上",
+        _ => "没有成功",
+    }
+}
+
 /// How far a replay is.
 pub(crate) fn far(cases: i64, all: i64) -> String {
     format!("已试算 {cases}/{all} 个个案")

@@ -288,3 +288,23 @@ async fn points_phrases_and_clocks_are_changed_as_fields_and_nothing_else_with_t
     let desk = stage.store.rules_desk("u_keeper").await.unwrap().unwrap();
     assert_eq!((desk.revision, desk.files), (revision_before, files), "nothing came of it");
 }
+
+#[tokio::test]
+async fn publishing_can_be_set_for_a_time_and_the_list_says_so() {
+    let stage = Stage::with_rules().await;
+    approved(&stage, 0).await;
+    let live = stage.store.live_ruleset().await.unwrap();
+    let approver = sign_in(&stage, "u_approver").await;
+    let wrong = [("note", "定了"), ("at", "明天")];
+    let (status, _) = send(&stage, "/rules/v/2/publish", &approver, &wrong).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let fields = [("note", "定了"), ("at", "2026-12-01T09:00")];
+    assert_eq!(send(&stage, "/rules/v/2/publish", &approver, &fields).await.1, "/rules");
+    assert_eq!(stage.store.live_ruleset().await.unwrap(), live);
+    let list = text(&stage, "/rules", &approver).await;
+    assert!(list.contains("定了时间，还没到") && list.contains("12月1日 09:00"), "{list}");
+    let unknown = [("note", "定了"), ("without", "ingest@nowhere")];
+    let (status, page) = send(&stage, "/rules/v/2/publish", &approver, &unknown).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("ingest@nowhere"), "{page}");
+}

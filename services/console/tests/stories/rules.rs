@@ -198,6 +198,9 @@ async fn publishing_asks_for_the_number_of_warnings_and_names_the_node_that_bloc
     let (status, blocked) = call(&stage, &approver, publish, Some(right.clone())).await;
     assert_eq!((status, &blocked["code"]), (StatusCode::CONFLICT, &json!("nodes")));
     assert_eq!(blocked["nodes"], json!([{ "node": "ingest@a", "why": "too old" }]));
+    let publishings = ("get", "/api/rules/publishings", "/api/rules/publishings");
+    let last = call(&stage, &approver, publishings, None).await.1["publishings"][0].clone();
+    assert_eq!((&last["state"], &last["reason"]), (&json!("failed"), &json!("blocked")));
     assert_eq!(stage.store.live_ruleset().await.unwrap(), live, "what was live stays so");
     let mut without = right;
     without["without"] = json!(["ingest@a"]);

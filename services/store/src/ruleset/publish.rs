@@ -81,6 +81,33 @@ pub struct Publishing {
     pub(super) fence: i64,
 }
 
+/// A publishing, as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishingSeen {
+    /// Its number.
+    pub id: i64,
+    /// The number of its version.
+    pub version: i64,
+    /// `first`, `publish` or `rollback`.
+    pub kind: String,
+    /// `scheduled`, `loading`, `done` or `failed`.
+    pub state: String,
+    /// Who ordered it.
+    pub by: String,
+    /// Why.
+    pub note: String,
+    /// When it is or was due.
+    pub due_at: i64,
+    /// When it came to its end.
+    pub ended_at: Option<i64>,
+    /// Why it failed.
+    pub reason: String,
+}
+
+const LATEST: &str = "SELECT p.id, r.number, p.kind, p.state, p.ordered_by, p.note, p.due_at, \
+    p.ended_at, p.reason FROM publishing p JOIN ruleset r ON r.hash = p.hash \
+    ORDER BY p.id DESC LIMIT $1";
+
 pub(super) const RETURNED: &str = "id, hash, kind, ordered_by, without, due_at, lease_until, fence";
 const ABANDON: &str = "UPDATE publishing SET state = 'failed', ended_at = $1, \
     reason = 'abandoned' WHERE state = 'loading' AND scheduled = 0 AND lease_until <= $1";
@@ -172,6 +199,28 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// The latest publishings and roll-backs, the last one first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn publishings(&self, most: i64) -> Result<Vec<PublishingSeen>, StoreError> {
+        let rows = sqlx::query(LATEST).bind(most).fetch_all(&self.reader).await?;
+        let seen = rows.iter().map(|row| {
+            Ok(PublishingSeen {
+                id: row.try_get(0)?,
+                version: row.try_get(1)?,
+                kind: row.try_get(2)?,
+                state: row.try_get(3)?,
+                by: row.try_get(4)?,
+                note: row.try_get(5)?,
+                due_at: row.try_get(6)?,
+                ended_at: row.try_get(7)?,
+                reason: row.try_get(8)?,
+            })
+        });
+        seen.collect()
     }
 
     /// The version to roll back to: the one that was live before the live one was published.

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 use store::Version;
+use triage::event::micros_of;
 
 use super::compare::differences;
 use super::{NotDone, sheet};
@@ -37,6 +38,9 @@ pub(super) async fn ask(
                 input id="confirm" name="confirm" inputmode="numeric" autocomplete="off" required;
             }
             (why())
+            label for="at" { (text::AT) }
+            input id="at" name="at" type="datetime-local";
+            (nodes(&console).await?)
             p.soft { (text::PUBLISH_HINT) }
             button.main type="submit" { (text::PUBLISH_NOW) }
         }
@@ -53,10 +57,14 @@ pub(super) async fn publish(
     let Path(name) = name.map_err(|_| Problem::Missing)?;
     let confirm = Some(typed.get("confirm")).filter(|text| !text.is_empty());
     let confirm = confirm.map(|text| text.parse().map_err(|_| Problem::BadRequest)).transpose()?;
+    // A browser gives no seconds, and the town's time.
+    let at = Some(typed.get("at")).filter(|text| !text.is_empty());
+    let at = at.map(|text| micros_of(&format!("{text}:00")).ok_or(Problem::BadRequest));
     let publishes = Publishes {
         note: typed.get("note").to_owned(),
+        without: typed.all("without").map(str::to_owned).collect(),
         confirm_warnings: confirm,
-        ..Publishes::default()
+        at: at.transpose()?,
     };
     rules::publish(&console, &session, &name, &publishes).await?;
     Ok(Redirect::to("/rules"))
@@ -75,6 +83,7 @@ pub(super) async fn ask_back(
             // What the page shows is what is gone back to, whatever happens meanwhile.
             input type="hidden" name="to" value=(version.hash);
             (why())
+            (nodes(&console).await?)
             p.soft { (text::ROLL_BACK_HINT) }
             button.main type="submit" { (text::ROLL_BACK_NOW) }
         }
@@ -88,9 +97,32 @@ pub(super) async fn roll_back(
     typed: Typed,
 ) -> Result<Redirect, NotDone> {
     let to = Some(typed.get("to")).filter(|to| !to.is_empty());
-    let publishes = Publishes { note: typed.get("note").to_owned(), ..Publishes::default() };
+    let publishes = Publishes {
+        note: typed.get("note").to_owned(),
+        without: typed.all("without").map(str::to_owned).collect(),
+        ..Publishes::default()
+    };
     rules::roll_back(&console, &session, to, &publishes).await?;
     Ok(Redirect::to("/rules"))
+}
+
+/// The running processes, any of which can be left out: one that cannot load it would block all.
+async fn nodes(console: &Console) -> Result<Markup, Refused> {
+    let nodes = console.store.nodes(console.now()).await?;
+    let running: Vec<_> = nodes.iter().filter(|node| !node.gone).collect();
+    Ok(html! {
+        @if !running.is_empty() {
+            details {
+                summary { (text::WITHOUT) }
+                @for node in running {
+                    label.whole {
+                        input type="checkbox" name="without" value=(node.id);
+                        code { (node.id) }
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// What becomes different when a version takes the place of the live one.

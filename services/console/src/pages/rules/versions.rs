@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Html;
 use maud::{Markup, html};
-use store::{APPROVER, Node, Version};
+use store::{APPROVER, Node, PublishingSeen, Version};
 
 use super::{NotDone, sheet};
 use crate::pages::chips;
@@ -11,18 +11,26 @@ use crate::rules::{RulesVisitor, holds};
 use crate::serve::Console;
 use crate::text::rules as text;
 
+/// How many publishings are shown.
+const MOST_PUBLISHINGS: i64 = 10;
+
 pub(super) async fn show(
     State(console): State<Console>,
     RulesVisitor(session): RulesVisitor,
 ) -> Result<Html<String>, NotDone> {
     let versions = console.store.ruleset_versions().await?;
     let nodes = console.store.nodes(console.now()).await?;
+    let publishings = console.store.publishings(MOST_PUBLISHINGS).await?;
     let body = html! {
         h1 { (text::RULES) }
         p.soft { (text::RULES_HINT) }
         ol.reasons { @for version in &versions { li { (line(version)) } } }
         @if holds(&session, APPROVER) {
             p { a.button href="/rules/rollback" { (text::ROLL_BACK) } }
+        }
+        section {
+            h2 { (text::PUBLISHINGS) }
+            ul.rows { @for one in &publishings { li { (publishing(one)) } } }
         }
         section {
             h2 { (text::NODES) }
@@ -61,6 +69,15 @@ pub(super) fn origin(version: &Version) -> Markup {
 
 fn person(id: &str) -> &str {
     if id == "system" { text::SYSTEM } else { id }
+}
+
+fn publishing(one: &PublishingSeen) -> Markup {
+    html! {
+        span { (text::kind(&one.kind)) " " (text::number(one.version)) }
+        span.chip.clock { (text::stage(&one.state)) }
+        span.soft { (person(&one.by)) " · " (chips::time(one.due_at)) }
+        @if !one.reason.is_empty() { p.mistake { (one.reason) } }
+    }
 }
 
 fn process(node: &Node, versions: &[Version]) -> Markup {
