@@ -15,6 +15,7 @@ mod house;
 mod kills;
 mod leftovers;
 mod notifier_who;
+mod packaged;
 mod postgres;
 mod program;
 mod proxy;

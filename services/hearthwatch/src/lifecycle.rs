@@ -8,6 +8,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::service_manager;
+
 /// How long parts may take to finish what they hold.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -63,6 +65,7 @@ impl Lifecycle {
             () = self.soft.cancelled() => {}
         }
         tracing::info!("stopping: finishing what is in hand");
+        service_manager::stopping();
         self.soft.cancel();
         let mut failed = None;
         let finish = async {

@@ -16,6 +16,7 @@ mod roles;
 mod rule_work;
 mod rules;
 mod rules_metrics;
+mod service_manager;
 mod shadow;
 mod statistics;
 mod store_metrics;

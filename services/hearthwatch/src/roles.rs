@@ -23,7 +23,7 @@ use crate::node::Node;
 use crate::rules_metrics::RulesMetrics;
 use crate::shadow::Shadow;
 use crate::store_metrics::StoreMetrics;
-use crate::{admin, broker, channels, recording, release, rule_work, statistics};
+use crate::{admin, broker, channels, recording, release, rule_work, service_manager, statistics};
 
 /// What a process runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,6 +110,7 @@ pub async fn run(config: &Config, roles: Roles) -> anyhow::Result<()> {
     };
     lifecycle.part("admin", admin::run(admin, shown, lifecycle.shutdown()));
     tracing::info!("ready");
+    service_manager::ready();
     lifecycle.run().await
 }
 
