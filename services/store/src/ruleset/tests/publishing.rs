@@ -160,3 +160,25 @@ async fn a_publishing_of_a_time_is_carried_out_once_and_taken_up_when_its_node_d
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_latest_publishings_are_listed_with_how_they_went() {
+    everywhere(async |store| {
+        settle_in(&store).await;
+        approved(&store, 5, 0).await;
+        make_live(&store, 5, OrderKind::Publish).await;
+        let first = store.ruleset_version("1").await.unwrap();
+        let back = order(&first, OrderKind::Rollback);
+        let ordered = store.order_publishing(&back, &checked(4), START).await.unwrap();
+        store.fail_publishing(&ordered, "node a: too old", START + SECOND).await.unwrap();
+        let listed = store.publishings(2).await.unwrap();
+        let told: Vec<_> =
+            listed.iter().map(|one| (one.version, &*one.kind, &*one.state, &*one.reason)).collect();
+        assert_eq!(
+            told,
+            [(1, "rollback", "failed", "node a: too old"), (2, "publish", "done", "")]
+        );
+        assert_eq!((&*listed[0].by, listed[0].ended_at), ("u_approver", Some(START + SECOND)));
+    })
+    .await;
+}
