@@ -48,8 +48,10 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     rest.split(after).next().unwrap_or_default()
 }
 
-/// A worker of one grid, the studio, and one household of that grid.
-fn township() -> (Embedded, String) {
+/// A worker of one grid, the studio, and one household of that grid; the one-time password of her
+/// who signs in.
+fn township(person: &str, role: &str) -> (Embedded, String) {
+    let (signs_in, holds) = (person, role);
     let house = Embedded::new();
     let person = |person: &str, role: &str, place: &str| {
         json!({
@@ -77,7 +79,7 @@ fn township() -> (Embedded, String) {
         let taken = house.run(arguments);
         assert!(taken.status.success(), "{}", taken.stderr);
     }
-    let account = ["user", "add", "grid", "--person", "u_grid", "--role", "women_grid_worker"];
+    let account = ["user", "add", "grid", "--person", signs_in, "--role", holds];
     let added = house.run(&account);
     assert!(added.status.success(), "{}", added.stderr);
     let once = between(&added.stdout, "one-time password ", "\n").to_owned();
@@ -93,7 +95,7 @@ fn entries(house: &Embedded) -> i64 {
 
 #[test]
 fn a_visit_recorded_on_a_phone_is_judged_at_once_and_counted_once() {
-    let (house, once) = township();
+    let (house, once) = township("u_grid", "women_grid_worker");
     let running = house.serve();
     let mut phone = Phone { house: &house, cookie: String::new() };
     let entered = phone.send("/sign-in", &[("name", "grid"), ("password", &once)]);
@@ -138,7 +140,7 @@ fn a_visit_recorded_on_a_phone_is_judged_at_once_and_counted_once() {
 
 #[test]
 fn an_emergency_is_told_before_anything_is_written_about_it() {
-    let (house, once) = township();
+    let (house, once) = township("u_grid", "women_grid_worker");
     let running = house.serve();
     let mut phone = Phone { house: &house, cookie: String::new() };
     phone.send("/sign-in", &[("name", "grid"), ("password", &once)]);
@@ -158,7 +160,7 @@ fn an_emergency_is_told_before_anything_is_written_about_it() {
 
 #[test]
 fn who_may_open_the_case_is_shown_why_with_her_record() {
-    let (house, once) = township();
+    let (house, once) = township("u_studio", "town_studio_mediator");
     let running = house.serve();
     let mut phone = Phone { house: &house, cookie: String::new() };
     phone.send("/sign-in", &[("name", "grid"), ("password", &once)]);
@@ -166,15 +168,14 @@ fn who_may_open_the_case_is_shown_why_with_her_record() {
     let form = phone.get("/h/h_7/visit").body;
     let token = between(&form, "name=\"token\" value=\"", "\"").to_owned();
     let at = between(&form, "name=\"at\" required value=\"", "\"").to_owned();
-    let fields =
-        [("token", &*token), ("at", &*at), ("alone", "none"), ("ticks", "neighbor_dispute")];
+    let fields = [("token", &*token), ("at", &*at), ("alone", "none"), ("ticks", "strangulation")];
     let taken = phone.send("/h/h_7/visit", &fields);
     let shown = header(&taken, "location").expect("where it is shown");
-    // Once she has been warned of it, the case is hers to open.
+    // Once she has been warned of it, the case is hers to open; of 三级 she is at any hour.
     until("the reasons stand beside the level", PATIENCE, || {
         let page = phone.get(&shown).body;
         let why = page.contains("为什么预警") && page.contains("<ol class=\"reasons\"><li>");
-        (why && page.contains("一级(网格员即时调解)")).then_some(())
+        (why && page.contains("三级(镇好大姐工作室牵头)")).then_some(())
     });
     running.terminate(PATIENCE);
 }

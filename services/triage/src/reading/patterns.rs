@@ -107,11 +107,9 @@ const fn distance(core: &Match, other: &Match) -> u32 {
 /// From where on what is said is judged: a negation in a gap governs what stands behind it.
 pub(super) fn judged_from(from: u32, gaps: &Gaps, cues: &[Cue]) -> u32 {
     let negated = |gap: &&(u32, u32)| {
-        cues.iter().any(|cue| {
-            matches!(cue.kind, Kind::Negator | Kind::ShortNegator | Kind::Denial)
-                && cue.from >= gap.0
-                && cue.to <= gap.1
-        })
+        let first = cues.partition_point(|cue| cue.from < gap.0);
+        let mut inside = cues[first..].iter().take_while(|cue| cue.to <= gap.1);
+        inside.any(|cue| matches!(cue.kind, Kind::Negator | Kind::ShortNegator | Kind::Denial))
     };
     gaps.iter().filter(negated).map(|gap| gap.1).max().unwrap_or(from)
 }

@@ -1,11 +1,18 @@
 //! Searching one note: phrases as they come, patterns only where everything they need may stand.
 
+use std::ops::Range;
+
 use super::index::{Index, Wanted};
 use super::normal::Note;
 use super::numerals::{self, Numeral};
 use super::patterns::{self, Match};
 use super::phrases::{Found, Says};
 use super::texts;
+
+/// How many characters are searched at once.
+const PIECE: u32 = 1_024;
+/// How far beyond a piece anything can still belong to a core in it: a clause, and a part's length.
+const MARGIN: u32 = 256;
 
 /// Everything of the vocabulary that stands in a note, overlaps included.
 pub(super) fn everything(index: &Index, note: &Note) -> Vec<Found> {
@@ -19,7 +26,19 @@ pub(super) fn everything(index: &Index, note: &Note) -> Vec<Found> {
             hits.push(Hit { text: text as u32, from, to });
         }
     }
-    Search::new(index, note, hits).patterns(&mut found);
+    // A long note is searched piece by piece: what needs to stand somewhere stands everywhere in it.
+    let numerals = numerals::of(note);
+    for from in (0..note.chars.len() as u32).step_by(PIECE as usize) {
+        let piece = from..from + PIECE;
+        let (first, last) = (from.saturating_sub(MARGIN), from + PIECE + MARGIN);
+        let near = |hits: &[Hit]| {
+            let begin = hits.partition_point(|hit| hit.to < first);
+            hits[begin..hits.partition_point(|hit| hit.to <= last)].to_vec()
+        };
+        let begin = numerals.partition_point(|numeral| numeral.to < first);
+        let end = numerals.partition_point(|numeral| numeral.to <= last);
+        Search::new(index, note, near(&hits), &numerals[begin..end]).patterns(&piece, &mut found);
+    }
     found
 }
 
@@ -41,7 +60,7 @@ enum Known {
 struct Search<'i> {
     index: &'i Index,
     note: &'i Note,
-    numerals: Vec<Numeral>,
+    numerals: &'i [Numeral],
     /// By text, then place.
     hits: Vec<Hit>,
     /// A bit for each text that stands in the note.
@@ -54,7 +73,7 @@ struct Search<'i> {
 }
 
 impl<'i> Search<'i> {
-    fn new(index: &'i Index, note: &'i Note, mut hits: Vec<Hit>) -> Self {
+    fn new(index: &'i Index, note: &'i Note, mut hits: Vec<Hit>, numerals: &'i [Numeral]) -> Self {
         hits.sort_unstable();
         let mut stands = vec![0; index.fills.len().div_ceil(64)];
         for hit in &hits {
@@ -63,7 +82,7 @@ impl<'i> Search<'i> {
         Self {
             index,
             note,
-            numerals: numerals::of(note),
+            numerals,
             hits,
             stands,
             filled: vec![Known::Nothing; index.places.count()],
@@ -72,8 +91,8 @@ impl<'i> Search<'i> {
         }
     }
 
-    /// Tries every pattern whose rarest place is filled.
-    fn patterns(&mut self, found: &mut Vec<Found>) {
+    /// Tries every pattern whose rarest place is filled; its core has to begin in the piece.
+    fn patterns(&mut self, piece: &Range<u32>, found: &mut Vec<Found>) {
         let index = self.index;
         let mut tried = vec![false; index.patterns.len()];
         let mut last = None;
@@ -87,7 +106,7 @@ impl<'i> Search<'i> {
                 if !std::mem::replace(&mut tried[pattern], true)
                     && index.musts.of(pattern).iter().all(|place| self.is_filled(*place))
                 {
-                    self.pattern(&index.patterns[pattern], found);
+                    self.pattern(&index.patterns[pattern], piece, found);
                 }
             }
         }
@@ -107,7 +126,7 @@ impl<'i> Search<'i> {
     }
 
     /// Finds a pattern of which every place that cannot stay empty is filled.
-    fn pattern(&mut self, wanted: &Wanted, found: &mut Vec<Found>) {
+    fn pattern(&mut self, wanted: &Wanted, piece: &Range<u32>, found: &mut Vec<Found>) {
         let core = self.look_for(wanted.core);
         if self.matches[core].is_empty() {
             return;
@@ -120,7 +139,7 @@ impl<'i> Search<'i> {
         bars.retain(|bar| self.may_stand(*bar));
         bars.iter_mut().for_each(|bar| *bar = self.look_for(*bar));
         let of = |place: &usize| self.matches[*place].as_slice();
-        for core in of(&core) {
+        for core in of(&core).iter().filter(|core| piece.contains(&core.from)) {
             let Some((from, to)) = patterns::reach(core, needs.iter().map(of)) else {
                 continue;
             };
@@ -162,7 +181,7 @@ impl<'i> Search<'i> {
         let indexed = &self.index.parts[number];
         let part = &indexed.part;
         let matched = |from: u32, to: u32| {
-            let (to, gaps) = part.end(self.note, &self.numerals, to)?;
+            let (to, gaps) = part.end(self.note, self.numerals, to)?;
             Some(Match { from, to, gaps })
         };
         if part.begins_with_number() {

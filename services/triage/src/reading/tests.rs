@@ -329,3 +329,24 @@ fn what_is_only_asked_is_not_found() {
     assert!(only("询问有无家暴，女方点头。").is_live());
     assert!(only("问有没有家暴，她低头不语。").is_live());
 }
+
+#[test]
+fn a_long_note_is_read_like_the_short_ones_it_is_made_of() {
+    let pattern =
+        |id: &str, text: &str| Signal { patterns: vec![text.into()], ..signal(id, &[], &[], &[]) };
+    let reader = Reader::new(&Vocabulary::new(vec![
+        pattern("throat", "{掐|卡}…{脖|喉} & {她|女方} ! {鸡}"),
+        pattern("child", "{打|揍} & <1-17>岁"),
+        signal("violence", &["家暴"], &[], &[]),
+    ]));
+    let note = "他掐住她细细的脖子不放。丈夫揍了13岁的女儿。杀鸡时掐着鸡脖。未发现家暴。";
+    let once = reader.read(note);
+    assert_eq!(once.len(), 3);
+    let length = note.chars().count() as u32;
+    let often = reader.read(&note.repeat(200));
+    assert_eq!(often.len(), 600);
+    for (number, found) in often.iter().enumerate() {
+        let (expected, moved) = (&once[number % 3], number as u32 / 3 * length);
+        assert_eq!((&found.signal, found.from - moved), (&expected.signal, expected.from));
+    }
+}
