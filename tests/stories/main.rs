@@ -1,6 +1,7 @@
 //! The stories: what the program does for people, told against real servers. One module per file,
 //! all in one binary, so that they share servers and are linked once.
 
+mod asyncapi;
 mod backups;
 mod bad_events;
 mod bad_files;
