@@ -74,7 +74,9 @@ fn the_example_stays_up_for_whoever_signs_in_until_it_is_ended() {
     let answer = answer.expect("somebody listens");
     assert_eq!(answer.status, 200);
     let signed_in: Value = serde_json::from_str(&answer.body).expect("JSON");
-    assert_the_gravest_case_is_explained(address, signed_in["token"].as_str().expect("a token"));
+    let token = signed_in["token"].as_str().expect("a token");
+    assert_the_gravest_case_is_explained(address, token);
+    assert_a_note_can_be_tried(address, token);
     assert!(!folder.is_empty());
     let finished = running.terminate(PATIENCE);
     assert!(finished.status.success(), "{}", finished.stderr);
@@ -123,6 +125,19 @@ fn name(path: &Path) -> &str {
 
 /// What a page of a case owes whoever leads it: rule by rule with articles and the words of the
 /// notes, what must not be done under a stop beside what may, and the course.
+fn assert_a_note_can_be_tried(address: SocketAddr, token: &str) {
+    let cookie = format!("hearthwatch={token}");
+    let headers = [
+        ("Cookie", &*cookie),
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Content-Type", "application/json"),
+    ];
+    let note = json!({ "note": "女方讲丈夫昨晚掐她脖子。" }).to_string();
+    let answer = http::request(address, "POST", "/api/rules/try", &headers, note.as_bytes());
+    let answer = answer.expect("an answer");
+    assert!(answer.status == 200 && answer.body.contains("strangulation"), "{}", answer.body);
+}
+
 fn assert_the_gravest_case_is_explained(address: SocketAddr, token: &str) {
     let cookie = format!("hearthwatch={token}");
     let headers = [("Cookie", &*cookie)];

@@ -40,14 +40,15 @@ impl<'a> Caller<'a> {
     }
 
     /// Makes an account for somebody of the roster who has none; gives its password.
-    pub(super) async fn account(&mut self, person: &str, role: &str) -> anyhow::Result<&str> {
+    pub(super) async fn account(&mut self, person: &str, roles: &[&str]) -> anyhow::Result<&str> {
         if !self.accounts.contains_key(person) {
             let password = one_time_password();
+            let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
             let request = AccountRequest {
                 person,
                 name: person,
                 password: &password,
-                roles: &[role.to_owned()],
+                roles: &roles,
                 // It is good for this one run, and whoever looks on may use it at once.
                 must_change: false,
                 by: "system",
@@ -73,7 +74,7 @@ impl<'a> Caller<'a> {
         role: &str,
         warning: &str,
     ) -> anyhow::Result<Answered> {
-        self.account(person, role).await?;
+        self.account(person, &[role]).await?;
         let mut response = None;
         if let Some(session) = self.sessions.get(person) {
             response = Some(self.acknowledge(session, warning).await?);
