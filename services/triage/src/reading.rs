@@ -24,6 +24,7 @@ mod part;
 mod patterns;
 mod phrases;
 mod search;
+mod speakers;
 mod status;
 mod texts;
 mod time;

@@ -159,12 +159,12 @@ const WORDS: &[(Kind, &str)] = &[
     (
         Kind::NotOurs,
         "与本案无关 与我镇无涉 与我村无关 与本户无关 跟我们村不相干 不是我们村 不是本村 本辖区无此警情 已辟谣 外省旧闻 \
-         查无此事 系误传 系谣言 系误报 误会了 自家好好的 自己家好好的 均排除 各点均排除 经核不实 查不属实 不属实 \
+         查无此事 经查无此事 经查不属实 经核无此记录 经核不实 系误传 系谣言 系误报 误会了 自家好好的 自己家好好的 均排除 各点均排除 查不属实 不属实 \
          核无此记录 与待证事实无关 系自由恋爱",
     ),
     (
         Kind::NotAccepted,
-        "不予采信 不予采纳 不采纳 不予认定 未予认定 无据 不足以证明 未予采信 不能认定 不足采信 未被采信 无法认定 无法证明 未能证明 没有证据证明 无证据证明 不能证明 证据不足",
+        "不予采信 不予采纳 不采纳 不予认定 未予认定 无据 不足以证明 未予采信 不能认定 不足采信 未被采信 无法认定 无法证明 未能证明 没有证据证明 无证据证明 不能证明",
     ),
     (Kind::Claim, "主张 辩称 诉称 所述 有人传 传言 网传 怀疑 猜测 臆测 所称 疑心"),
     (Kind::Question, "可有 有没有 是否 有无 会不会 是不是 可曾"),
@@ -186,6 +186,13 @@ const WORDS: &[(Kind, &str)] = &[
     ),
     (Kind::Witness, "邻居 隔壁 村民 群众 邻里 亲戚 旁人 同村 村里 居民 庄邻 街坊"),
 ];
+
+impl Kind {
+    /// Whether somebody says something, of others or of oneself.
+    pub(super) const fn is_speech(self) -> bool {
+        matches!(self, Self::Speech | Self::OwnWords)
+    }
+}
 
 /// A small word where it stands.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@ use super::clauses::Around;
 use super::cues::{Cue, Kind};
 use super::normal::Note;
 use super::phrases::Found;
+use super::speakers;
 use crate::finding::Status;
 
 /// How far before a word of speaking its speaker stands, in characters.
@@ -40,7 +41,8 @@ fn starts_anew(denial: &Cue, found: &Found, around: &Around<'_>, note: &Note) ->
 pub(super) fn said_not_to_be(found: &Found, around: &Around<'_>) -> Status {
     let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
     let said = before.find(|cue| {
-        matches!(cue.kind, Kind::Speech | Kind::Denial | Kind::Learned | Kind::Contrast)
+        cue.kind.is_speech()
+            || matches!(cue.kind, Kind::Denial | Kind::Learned | Kind::Contrast)
     });
     match said {
         Some(cue) if cue.kind != Kind::Learned && is_perpetrator(around, cue) => {
@@ -62,10 +64,11 @@ fn taken_up(found: &Found, around: &Around<'_>, note: &Note) -> bool {
 /// What a negator that governs the match makes of it: 其夫称从未动手 is no more than a denial.
 pub(super) fn negated(around: &Around<'_>, negator: &Cue) -> Status {
     let said = around.sentence.iter().rev().find(|cue| {
-        cue.to <= negator.from && matches!(cue.kind, Kind::Speech | Kind::Learned | Kind::Contrast)
+        cue.to <= negator.from
+            && (cue.kind.is_speech() || matches!(cue.kind, Kind::Learned | Kind::Contrast))
     });
     match said {
-        Some(cue) if cue.kind == Kind::Speech && is_perpetrator(around, cue) => {
+        Some(cue) if cue.kind.is_speech() && is_perpetrator(around, cue) => {
             unless_disbelieved(around)
         }
         _ => Status::Negated,
@@ -77,12 +80,10 @@ pub(super) fn is_perpetrator(around: &Around<'_>, said: &Cue) -> bool {
     speaker(around, said) == Some(Kind::Perpetrator)
 }
 
-/// Who is named last before a word of speaking; one far before it does not speak.
+/// Whoever is named before a denial denies, also from afar; to speak takes being near.
 fn speaker(around: &Around<'_>, said: &Cue) -> Option<Kind> {
-    let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= said.from);
-    let who =
-        before.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness))?;
-    (said.kind == Kind::Denial || said.from - who.to <= SPEAKER_REACH).then_some(who.kind)
+    let reach = if said.kind == Kind::Denial { u32::MAX } else { SPEAKER_REACH };
+    speakers::named(around.sentence.iter(), said, reach)
 }
 
 fn unless_disbelieved(around: &Around<'_>) -> Status {

@@ -4,6 +4,7 @@
 use super::clauses::Around;
 use super::cues::{Cue, Kind};
 use super::phrases::Found;
+use super::speakers;
 
 /// How far before a word of speaking its speaker stands, in characters.
 const SPEAKER_REACH: u32 = 6;
@@ -34,8 +35,7 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
 /// 男方称不属实: the alleged perpetrator's word takes nothing back.
 fn is_his_word(cues: &[Cue]) -> bool {
     let [before @ .., last] = cues else { return false };
-    let mut named = before.iter().rev().take_while(|cue| last.from - cue.to <= SPEAKER_REACH);
-    named.any(|cue| cue.kind == Kind::Perpetrator)
+    speakers::named(before, last, SPEAKER_REACH) == Some(Kind::Perpetrator)
 }
 
 /// Whether somebody of this household is named in the clause of the match.
@@ -58,7 +58,7 @@ pub(super) fn is_about_the_law(found: &Found, around: &Around<'_>) -> bool {
                 return is_of_clause(cue, around) || !is_peopled(found, around);
             }
             Kind::Learned | Kind::Contrast => return false,
-            Kind::Speech if has_speaker(&before[..place], cue) => return false,
+            kind if kind.is_speech() && has_speaker(&before[..place], cue) => return false,
             _ => {}
         }
     }
@@ -76,8 +76,5 @@ fn is_peopled(found: &Found, around: &Around<'_>) -> bool {
 }
 
 fn has_speaker(before: &[&Cue], speech: &Cue) -> bool {
-    before.last().is_some_and(|cue| {
-        matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness)
-            && speech.from - cue.to <= SPEAKER_REACH
-    })
+    speakers::named(before.iter().copied(), speech, SPEAKER_REACH).is_some()
 }

@@ -4,6 +4,7 @@
 use super::clauses::Around;
 use super::cues::{Cue, Kind};
 use super::normal::Note;
+use super::phrases::Found;
 
 /// How far a negator reaches over plain text, in characters.
 const REACH: u32 = 6;
@@ -43,6 +44,15 @@ pub(super) fn governing<'a>(
         .clause
         .iter()
         .find(|cue| cue.kind == Kind::Negator && cue.from >= to && closes(around, note, to, cue))
+}
+
+/// What is forbidden or to be prevented has not happened; what is not to happen again has.
+pub(super) fn is_averted(found: &Found, around: &Around<'_>, note: &Note) -> bool {
+    let mut before = around.clause.iter().filter(|cue| cue.to <= found.from);
+    before.find(|cue| cue.kind == Kind::Averted).is_some_and(|cue| {
+        let between: String = note.chars[cue.to as usize..found.from as usize].iter().collect();
+        !["再", "又", "继续", "重演"].iter().any(|again| between.contains(again))
+    })
 }
 
 /// 没有一天不挨打, 非打死她不可: a negator undone by another.

@@ -31,13 +31,11 @@ pub(super) fn everything(index: &Index, note: &Note) -> Vec<Found> {
     for from in (0..note.chars.len() as u32).step_by(PIECE as usize) {
         let piece = from..from + PIECE;
         let (first, last) = (from.saturating_sub(MARGIN), from + PIECE + MARGIN);
-        let near = |hits: &[Hit]| {
-            let begin = hits.partition_point(|hit| hit.to < first);
-            hits[begin..hits.partition_point(|hit| hit.to <= last)].to_vec()
-        };
+        let begin = hits.partition_point(|hit| hit.to < first);
+        let near = hits[begin..hits.partition_point(|hit| hit.to <= last)].to_vec();
         let begin = numerals.partition_point(|numeral| numeral.to < first);
         let end = numerals.partition_point(|numeral| numeral.to <= last);
-        Search::new(index, note, near(&hits), &numerals[begin..end]).patterns(&piece, &mut found);
+        Search::new(index, note, near, &numerals[begin..end]).patterns(&piece, &mut found);
     }
     found
 }
@@ -50,13 +48,6 @@ struct Hit {
     to: u32,
 }
 
-/// What is known of a place or a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    Nothing,
-    Filled(bool),
-}
-
 struct Search<'i> {
     index: &'i Index,
     note: &'i Note,
@@ -66,7 +57,7 @@ struct Search<'i> {
     /// A bit for each text that stands in the note.
     stands: Vec<u64>,
     /// For each place whether it is filled, once somebody has asked.
-    filled: Vec<Known>,
+    filled: Vec<Option<bool>>,
     /// For each part that had to be looked for, where its matches are kept, counted from one.
     kept: Vec<u32>,
     matches: Vec<Vec<Match>>,
@@ -85,7 +76,7 @@ impl<'i> Search<'i> {
             numerals,
             hits,
             stands,
-            filled: vec![Known::Nothing; index.places.count()],
+            filled: vec![None; index.places.count()],
             kept: vec![0; index.parts.len()],
             matches: Vec::new(),
         }
@@ -113,11 +104,11 @@ impl<'i> Search<'i> {
     }
 
     fn is_filled(&mut self, place: u32) -> bool {
-        if let Known::Filled(filled) = self.filled[place as usize] {
+        if let Some(filled) = self.filled[place as usize] {
             return filled;
         }
         let filled = self.index.places.of(place as usize).iter().any(|text| self.stands(*text));
-        self.filled[place as usize] = Known::Filled(filled);
+        self.filled[place as usize] = Some(filled);
         filled
     }
 

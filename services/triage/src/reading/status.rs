@@ -5,7 +5,7 @@ use super::cues::{Cue, Kind};
 use super::normal::Note;
 use super::phrases::{Found, Says};
 use super::voice::Voices;
-use super::{answers, conditions, denial, elsewhere, negation, time};
+use super::{answers, conditions, denial, elsewhere, negation, speakers, time};
 use crate::finding::Status;
 
 /// The status of a match; `None` when it is no finding at all.
@@ -29,7 +29,7 @@ pub(super) fn judge(
     let in_clause = |kind| around.clause.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
     let in_sentence =
         |kind| around.sentence.iter().filter(before).any(|cue: &Cue| cue.kind == kind);
-    if in_clause(Kind::Averted) {
+    if negation::is_averted(found, around, note) {
         return Some(Status::Negated);
     }
     if let Some(status) = denial::denied(found, around, note) {
@@ -68,13 +68,12 @@ fn says_no(found: &Found, note: &Note) -> bool {
     words.iter().any(|written| matches!(written, '没' | '未' | '无' | '不' | '非' | '从'))
 }
 
-/// Who says it: the one named last before a word of speaking, earlier in the sentence.
+/// How far before a word of speaking the one who reports something stands, in characters.
+const REPORTER_REACH: u32 = 6;
+
+/// Who says it: the speaker of the last word of speaking earlier in the sentence.
 fn speaker(found: &Found, around: &Around<'_>) -> Option<Kind> {
-    let before: Vec<&Cue> = around.sentence.iter().filter(|cue| cue.to <= found.from).collect();
-    let speech = before.iter().rposition(|cue| cue.kind == Kind::Speech)?;
-    let named = |cue: &&&Cue| {
-        matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness)
-            && before[speech].from - cue.to <= 6
-    };
-    before[..speech].iter().rev().find(named).map(|cue| cue.kind)
+    let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
+    let said = before.find(|cue| cue.kind.is_speech())?;
+    speakers::named(around.sentence.iter(), said, REPORTER_REACH)
 }

@@ -305,6 +305,8 @@ fn a_negation_in_the_alleged_perpetrators_mouth_is_a_denial() {
     assert_eq!(only("其夫称从未动手"), Status::Denied);
     assert_eq!(only("男方讲没打老婆"), Status::Denied);
     assert_eq!(only("动手一事，男方矢口否认"), Status::Denied);
+    assert_eq!(only("其夫自述从未动手"), Status::Denied);
+    assert_eq!(only("被告陈述从没打老婆"), Status::Denied);
     assert_eq!(only("女方说他从未动手"), Status::Negated);
     assert_eq!(only("男方否认后又动手"), Status::Asserted);
     assert!(only("被告辩称没有动手，与伤情不符，不予采信").is_live());
@@ -321,6 +323,22 @@ fn the_past_reaches_over_the_clauses_that_name_nobody_anew() {
     assert_eq!(only("过去他动手"), Status::Historical);
     let again = read("以前动手，到现在还动手");
     assert!(again.iter().any(|(_, status)| status.is_live()), "{again:?}");
+}
+
+#[test]
+fn what_is_to_be_prevented_has_not_happened_but_what_is_not_to_happen_again_has() {
+    assert_eq!(only("夜间巡查，防止家暴"), Status::Negated);
+    assert!(only("搬去妹妹家，避免再被打").is_live());
+    assert!(only("分开居住，防止其再次动手").is_live());
+}
+
+#[test]
+fn what_was_looked_into_and_not_found_is_not_found_however_it_is_said() {
+    for text in ["有人举报其家暴，经查无此事", "传其家暴，经核无此记录", "传其家暴，经核不实"]
+    {
+        assert_eq!(only(text), Status::ThirdParty, "{text}");
+    }
+    assert!(only("女方被打，因证据不足未处罚").is_live());
 }
 
 #[test]

@@ -29,7 +29,15 @@ impl Texts {
     }
 
     fn build(kind: MatchKind, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self(CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(kind).build(texts).ok())
+        let mut texts = texts.into_iter().peekable();
+        // It takes no empty list.
+        if texts.peek().is_none() {
+            return Self(None);
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(kind).build(texts);
+        // Only more than four thousand million characters are refused; going on without them would
+        // read every note as harmless.
+        Self(Some(automaton.unwrap_or_else(|error| panic!("too many texts: {error}"))))
     }
 
     /// Each where it stands, by its end.

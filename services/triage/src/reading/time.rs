@@ -19,7 +19,8 @@ pub(super) fn is_past(found: &Found, around: &Around<'_>, note: &Note) -> bool {
         match cue.kind {
             Kind::Past => return is_ago(cue, note) && !(named && cue.from < start),
             Kind::Present | Kind::Contrast => return false,
-            Kind::Victim | Kind::Perpetrator | Kind::Speech | Kind::Learned => named = true,
+            Kind::Victim | Kind::Perpetrator | Kind::Learned => named = true,
+            kind if kind.is_speech() => named = true,
             _ => {}
         }
     }

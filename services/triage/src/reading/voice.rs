@@ -3,6 +3,7 @@
 
 use super::cues::{Cue, Kind};
 use super::normal::Note;
+use super::speakers;
 
 /// How far before a word of speaking its speaker stands, in characters.
 const SPEAKER_REACH: u32 = 8;
@@ -59,9 +60,10 @@ impl Voices {
         }
         let mut hers = Vec::new();
         let mut since = None;
+        let named = |before, said| speakers::named(before, said, SPEAKER_REACH);
         for (index, cue) in cues.iter().enumerate() {
             let speaks = match cue.kind {
-                Kind::OwnWords => Some(named(&cues[..index], cue).unwrap_or(Kind::Victim)),
+                Kind::OwnWords => named(&cues[..index], cue).or(Some(Kind::Victim)),
                 Kind::Speech => named(&cues[..index], cue),
                 Kind::Learned | Kind::Official => Some(Kind::Witness),
                 _ => None,
@@ -81,13 +83,6 @@ impl Voices {
         let next = self.hers.partition_point(|(_, to)| *to <= place);
         self.hers.get(next).is_some_and(|(from, _)| *from <= place)
     }
-}
-
-/// Who is named last and near before a word of speaking.
-fn named(before: &[Cue], said: &Cue) -> Option<Kind> {
-    let mut near = before.iter().rev().take_while(|cue| said.from - cue.to <= SPEAKER_REACH);
-    near.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness))
-        .map(|cue| cue.kind)
 }
 
 /// Whether a note is written in the first person of somebody things are done to, and not by one who
