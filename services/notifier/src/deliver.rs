@@ -189,12 +189,13 @@ impl Notifier {
         now: i64,
     ) -> Result<Delivered, StoreError> {
         let Prepared { ruleset, roster, mut work } = prepared;
-        let beginnings: Vec<_> = work.iter().filter_map(Work::beginning).collect();
+        let beginnings: Vec<_> =
+            work.iter().filter_map(|work| work.beginning(&self.channels)).collect();
         let begun = self.store.begin_attempts(&beginnings, now).await?;
         let mut delivered = Delivered::default();
         work.retain(|work| work.act.is_none() || begun.held.contains(&work.due.id));
         delivered.fenced += beginnings.len() - begun.held.len();
-        self.send_all(&mut work, &begun, &roster, now).await;
+        self.send_all(&mut work, &begun, now).await;
         let ended_at = (self.clock)().max(now);
         let facts = Facts {
             policy: ruleset.policy(),
@@ -242,14 +243,14 @@ impl Notifier {
         Ok(())
     }
 
-    async fn send_all(&self, work: &mut [Work], begun: &Begun, roster: &Roster, now: i64) {
+    async fn send_all(&self, work: &mut [Work], begun: &Begun, now: i64) {
         let mut outgoing = Vec::new();
         let mut places = Vec::new();
         for (index, work) in work.iter_mut().enumerate() {
             let Some(act) = &work.act else { continue };
             let mut barred = Vec::new();
             for (at, send) in (work.first_made()..).zip(&act.sends) {
-                match self.message(&work.due, act, send, (begun, roster)) {
+                match self.message(&work.due, act, send, begun) {
                     Ok(message) => {
                         outgoing.push(Outgoing { channel: send.channel.clone(), message });
                         places.push((index, at));
@@ -279,14 +280,14 @@ impl Notifier {
         due: &Due,
         act: &Act,
         send: &Sending,
-        (begun, roster): (&Begun, &Roster),
+        begun: &Begun,
     ) -> Result<Message, &'static str> {
         let person = begun.people.get(&send.person).ok_or("not in the roster")?;
         let parties = begun.parties.get(&due.matter).ok_or("the matter is not known")?;
         let mut cleared = Cleared::of(person, parties).map_err(store::Barred::name)?;
         for member in self.channels.members(&send.channel) {
-            let member =
-                roster.person(member).ok_or("somebody in the group is not in the roster")?;
+            let member = begun.people.get(member);
+            let member = member.ok_or("somebody in the group is not in the roster")?;
             cleared = cleared.among(member, parties).map_err(store::Barred::name)?;
         }
         let content = Content {

@@ -2,7 +2,7 @@
 
 use store::{Attempt, Beginning, Due, Ended, Outcome, Settlement, WarningState};
 
-use crate::channels::Verdict;
+use crate::channels::{Channels, Verdict};
 use crate::plan::{Act, Facts, Plan, left};
 use crate::schedule::{retry_at, waits};
 
@@ -34,8 +34,9 @@ impl Work {
     }
 
     /// What is recorded before sending.
-    pub(crate) fn beginning(&self) -> Option<Beginning> {
+    pub(crate) fn beginning(&self, channels: &Channels) -> Option<Beginning> {
         let act = self.act.as_ref()?;
+        let readers = act.sends.iter().flat_map(|send| channels.members(&send.channel)).cloned();
         let rows = act.notes.len() + act.sends.len();
         Some(Beginning {
             warning: self.due.id.clone(),
@@ -47,6 +48,7 @@ impl Work {
             channel: i64::try_from(act.channel).unwrap_or(0),
             answer_by: act.answer_by,
             attempts: self.attempts[self.attempts.len() - rows..].to_vec(),
+            readers: readers.collect(),
         })
     }
 

@@ -233,6 +233,7 @@ async fn send(store: &Store, person: &str, at: i64, answer_by: i64) {
         channel: 0,
         answer_by: Some(answer_by),
         attempts: vec![attempt(1, "webhook"), attempt(2, "inbox")],
+        readers: Vec::new(),
     };
     store.begin_attempts(&[beginning], at).await.expect("begins");
     let ended = |seq, outcome| Ended { seq, outcome, reason: String::new(), retry_at: None };

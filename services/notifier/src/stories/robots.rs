@@ -173,6 +173,24 @@ async fn nothing_is_said_in_a_group_where_a_party_kin_or_a_stranger_reads_along(
 }
 
 #[tokio::test]
+async fn kinship_of_a_reader_declared_between_planning_and_sending_stops_the_message() {
+    everywhere(async |world| {
+        let receiver = Receiver::start().await;
+        studio(&world, json!({})).await;
+        world.raise("w1", Level::Three, &[]).await;
+        let config = config(&receiver, RobotKind::Wecom, &["u_studio", "u_colleague"]);
+        let notifier = world.notifier_with(config, &Registry::new());
+        let prepared = notifier.prepare(world.claim(&notifier).await, world.now()).await.unwrap();
+        let kin = json!({"kin_households": ["h_8f2"]});
+        world.roster(&[person("u_colleague", "village_mediator", "YC-04", kin)]).await;
+        notifier.carry_out(prepared, world.now()).await.unwrap();
+        assert!(receiver.received().is_empty());
+        assert_eq!(world.log("w1").await.last().unwrap(), "1 u_studio robot:yc barred");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_robot_whose_readers_are_not_named_or_that_cannot_sign_is_refused_at_the_start() {
     let world = World::in_memory().await;
     let receiver = Receiver::start().await;

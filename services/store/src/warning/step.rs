@@ -34,9 +34,11 @@ pub struct Beginning {
     pub answer_by: Option<i64>,
     /// The rows to write, numbered on from the warning's count.
     pub attempts: Vec<Attempt>,
+    /// Who else reads what is sent, such as the members of a group.
+    pub readers: Vec<String>,
 }
 
-/// The facts about the recipients of begun warnings, read in the transaction that recorded the
+/// The facts about the recipients and readers of begun warnings, read in the transaction that recorded the
 /// attempts.
 #[derive(Debug, Default)]
 pub struct Begun {
@@ -44,7 +46,7 @@ pub struct Begun {
     pub held: HashSet<String>,
     /// Who is party to each matter.
     pub parties: HashMap<String, Parties>,
-    /// The recipients.
+    /// The recipients, and who else reads.
     pub people: HashMap<String, Person>,
 }
 
@@ -116,7 +118,7 @@ const SETTLE: &str = "UPDATE warning SET state = e.value->>'state', \
 
 impl Store {
     /// Records what is about to be done, for the claims that still hold, and reads afresh who the
-    /// recipients and the parties are.
+    /// recipients, the other readers and the parties are.
     ///
     /// # Errors
     /// When the database does not answer; then nothing may be sent.
@@ -141,13 +143,12 @@ impl Store {
             record.execute(&mut *tx).await?;
         }
         let matters: Vec<&str> = kept.iter().map(|kept| &*kept.matter).collect();
-        let recipients: Vec<&str> = kept
-            .iter()
-            .flat_map(|kept| &kept.attempts)
-            .filter_map(|attempt| attempt.recipient.as_deref())
-            .collect();
+        let told = kept.iter().flat_map(|kept| &kept.attempts);
+        let told = told.filter_map(|attempt| attempt.recipient.as_deref());
+        let readers = kept.iter().flat_map(|kept| &kept.readers).map(String::as_str);
+        let people: Vec<&str> = told.chain(readers).collect();
         let parties = self.parties_in(&mut tx, &matters).await?;
-        let people = self.people_in(&mut tx, &recipients).await?;
+        let people = self.people_in(&mut tx, &people).await?;
         tx.commit().await?;
         Ok(Begun { held, parties, people })
     }

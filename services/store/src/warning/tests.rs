@@ -59,6 +59,7 @@ fn first_attempt(due: &Due, person: &str) -> Beginning {
         channel: 0,
         answer_by: Some(NOW + 3600 * SECOND),
         attempts: vec![attempt],
+        readers: Vec::new(),
     }
 }
 

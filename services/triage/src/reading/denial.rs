@@ -41,8 +41,7 @@ fn starts_anew(denial: &Cue, found: &Found, around: &Around<'_>, note: &Note) ->
 pub(super) fn said_not_to_be(found: &Found, around: &Around<'_>) -> Status {
     let mut before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
     let said = before.find(|cue| {
-        cue.kind.is_speech()
-            || matches!(cue.kind, Kind::Denial | Kind::Learned | Kind::Contrast)
+        cue.kind.is_speech() || matches!(cue.kind, Kind::Denial | Kind::Learned | Kind::Contrast)
     });
     match said {
         Some(cue) if cue.kind != Kind::Learned && is_perpetrator(around, cue) => {
