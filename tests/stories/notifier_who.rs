@@ -81,7 +81,12 @@ fn doctor_tells_of_a_channel_of_the_roster_that_is_not_set_up() {
         "[[notifier.robots]]\nname = \"yc03\"\nkind = \"wecom\"\n\
          url = \"https://robots.example/send?key=k\"\nmembers = [\"u_studio\"]\n",
     );
-    house.file("settings.toml", settings);
+    house.file("settings.toml", settings.clone());
     let there = house.run(&["doctor"]);
     assert!(there.stdout.contains("channels: inbox, robot:yc03"), "{}", there.stdout);
+    // 钉钉 takes only what is signed, so a robot without a secret would never be heard.
+    house.file("settings.toml", settings.replace("wecom", "dingtalk"));
+    let unsigned = house.run(&["doctor"]);
+    assert_eq!(unsigned.status.code(), Some(1), "{}", unsigned.stdout);
+    assert!(unsigned.stdout.contains("notifier.robots: yc03: secret is missing"));
 }

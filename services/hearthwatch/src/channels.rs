@@ -1,4 +1,4 @@
-//! What the notifier is told of its channels, from the configuration. The host of an address that
+//! What the notifier is told, above all of its channels, from the configuration. The host of an address that
 //! is configured is the one that may be called.
 
 use std::time::Duration;
@@ -7,13 +7,25 @@ use anyhow::Context;
 use notifier::{RobotConfig, WebhookConfig};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Notifier, Robot, RobotKind, Webhook};
+use crate::config::{Config, Robot, Webhook};
 
 /// For one exchange with a channel.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// All that the notifier is told.
+pub fn settings(config: &Config) -> anyhow::Result<notifier::Config> {
+    Ok(notifier::Config {
+        link_base: config.http.base_url.clone(),
+        county: config.county.clone(),
+        sweep_every: Duration::from_millis(config.notifier.sweep_milliseconds),
+        webhook: webhook(&config.notifier.webhook)?,
+        robots: robots(&config.notifier.robots)?,
+        ..notifier::Config::default()
+    })
+}
+
 /// The webhook, if there is an address.
-pub fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
+fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
     if config.url.expose_secret().is_empty() {
         return Ok(None);
     }
@@ -28,18 +40,14 @@ pub fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
 }
 
 /// The group robots.
-pub fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
+fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
     let robots = configs.iter().map(|config| {
         let host = host(&config.url);
         let host =
             host.with_context(|| format!("notifier.robots: {}: url has no host", config.name))?;
         Ok(RobotConfig {
             name: config.name.clone(),
-            kind: match config.kind {
-                RobotKind::Wecom => notifier::RobotKind::Wecom,
-                RobotKind::Dingtalk => notifier::RobotKind::Dingtalk,
-                RobotKind::Feishu => notifier::RobotKind::Feishu,
-            },
+            kind: config.kind,
             url: config.url.clone(),
             secret: config.secret.clone(),
             members: config.members.clone(),
@@ -49,13 +57,6 @@ pub fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
         })
     });
     robots.collect()
-}
-
-/// The channels that a roster may name.
-pub fn names(config: &Notifier) -> Vec<String> {
-    let webhook = (!config.webhook.url.expose_secret().is_empty()).then(|| "webhook".to_owned());
-    let robots = config.robots.iter().map(|robot| format!("robot:{}", robot.name));
-    std::iter::once("inbox".to_owned()).chain(webhook).chain(robots).collect()
 }
 
 /// The host of an address, without user and port.

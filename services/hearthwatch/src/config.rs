@@ -143,7 +143,7 @@ pub struct Robot {
     /// Its name; the roster's channel is `robot:` and this.
     pub name: String,
     /// The app.
-    pub kind: RobotKind,
+    pub kind: notifier::RobotKind,
     /// Where it posts.
     pub url: SecretString,
     /// What it signs with; empty for 企业微信.
@@ -154,18 +154,6 @@ pub struct Robot {
     /// Whether private and loopback addresses are allowed.
     #[serde(default)]
     pub allow_private: bool,
-}
-
-/// The apps that have robots.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RobotKind {
-    /// 企业微信.
-    Wecom,
-    /// 钉钉.
-    Dingtalk,
-    /// 飞书.
-    Feishu,
 }
 
 /// Logs.

@@ -210,15 +210,7 @@ async fn rise(ingest: Ingest, shutdown: CancellationToken) -> anyhow::Result<()>
 }
 
 fn start_notifier(shared: &Shared<'_>, lifecycle: &mut Lifecycle) -> anyhow::Result<()> {
-    let config = shared.config;
-    let settings = notifier::Config {
-        link_base: config.http.base_url.clone(),
-        county: config.county.clone(),
-        sweep_every: Duration::from_millis(config.notifier.sweep_milliseconds),
-        webhook: channels::webhook(&config.notifier.webhook)?,
-        robots: channels::robots(&config.notifier.robots)?,
-        ..notifier::Config::default()
-    };
+    let settings = channels::settings(shared.config)?;
     if let Some(broker) = &shared.broker {
         let (wake, shutdown) = (shared.wake.clone(), lifecycle.shutdown());
         lifecycle.part("nudge consumer", broker::hear_nudges(broker.clone(), wake, shutdown));

@@ -3,7 +3,7 @@
 
 mod address;
 mod caller;
-mod inbox;
+pub(crate) mod inbox;
 pub(crate) mod robot;
 pub(crate) mod webhook;
 
@@ -76,12 +76,38 @@ pub(crate) struct Outgoing {
     pub(crate) message: Message,
 }
 
+/// Those who are called, prepared from their settings.
+#[derive(Debug)]
+pub(crate) struct Callable {
+    webhook: Option<Webhook>,
+    robots: Vec<Robot>,
+}
+
+impl Callable {
+    /// Checks the settings and prepares what is called.
+    ///
+    /// # Errors
+    /// When the settings of one are wrong, or two robots have one name.
+    pub(crate) fn new(config: &Config) -> Result<Self, ChannelError> {
+        let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
+        let mut robots: Vec<Robot> = Vec::with_capacity(config.robots.len());
+        for settings in &config.robots {
+            let robot = Robot::new(settings)?;
+            if robots.iter().any(|other| other.channel == robot.channel) {
+                let problem = "another robot has this name too";
+                return Err(RobotError { name: settings.name.clone(), problem }.into());
+            }
+            robots.push(robot);
+        }
+        Ok(Self { webhook, robots })
+    }
+}
+
 /// The channels of this deployment.
 #[derive(Debug)]
 pub(crate) struct Channels {
     store: Store,
-    webhook: Option<Webhook>,
-    robots: Vec<Robot>,
+    called: Callable,
     /// The longest that one exchange may take.
     pub(crate) timeout: Duration,
 }
@@ -90,19 +116,11 @@ impl Channels {
     /// Those that are configured.
     ///
     /// # Errors
-    /// When the configuration of one is wrong.
+    /// As [`Callable::new`].
     pub(crate) fn new(store: Store, config: &Config) -> Result<Self, ChannelError> {
-        let webhook = config.webhook.as_ref().map(Webhook::new).transpose()?;
-        let robots: Result<_, _> = config.robots.iter().map(Robot::new).collect();
         let timeouts = config.robots.iter().map(|robot| robot.timeout);
         let timeout = timeouts.chain(config.webhook.iter().map(|webhook| webhook.timeout)).max();
-        Ok(Self { store, webhook, robots: robots?, timeout: timeout.unwrap_or_default() })
-    }
-
-    /// The name of each, as the roster and the metrics know it.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let fixed = [inbox::NAME, webhook::NAME].map(str::to_owned);
-        fixed.into_iter().chain(self.robots.iter().map(|robot| robot.channel.clone())).collect()
+        Ok(Self { store, called: Callable::new(config)?, timeout: timeout.unwrap_or_default() })
     }
 
     /// Who else reads what is said over a channel, as the roster knows them.
@@ -111,7 +129,7 @@ impl Channels {
     }
 
     fn robot(&self, channel: &str) -> Option<&Robot> {
-        self.robots.iter().find(|robot| robot.channel == channel)
+        self.called.robots.iter().find(|robot| robot.channel == channel)
     }
 
     /// Hands the messages over and gives their verdicts in the same order.
@@ -129,7 +147,7 @@ impl Channels {
     }
 
     async fn verdict(&self, one: &Outgoing, inbox: Verdict, now: i64) -> Verdict {
-        match (&*one.channel, &self.webhook, self.robot(&one.channel)) {
+        match (&*one.channel, &self.called.webhook, self.robot(&one.channel)) {
             (inbox::NAME, ..) => inbox,
             (webhook::NAME, Some(webhook), _) => webhook.send(&one.message, now).await,
             (_, _, Some(robot)) => robot.send(&self.store, &one.message, now).await,

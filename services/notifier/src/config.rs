@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::channels::robot::RobotConfig;
-use crate::channels::webhook::WebhookConfig;
+use crate::channels::webhook::{self, WebhookConfig};
+use crate::channels::{Callable, ChannelError, inbox};
 
 /// Settings of the notifier.
 #[derive(Clone, Debug)]
@@ -22,6 +23,24 @@ pub struct Config {
     pub webhook: Option<WebhookConfig>,
     /// Group robots, each a channel of its own.
     pub robots: Vec<RobotConfig>,
+}
+
+impl Config {
+    /// The channels that are set up, by the names that the roster knows them by.
+    #[must_use]
+    pub fn channels(&self) -> Vec<String> {
+        let webhook = self.webhook.as_ref().map(|_| webhook::NAME.to_owned());
+        let robots = self.robots.iter().map(RobotConfig::channel);
+        std::iter::once(inbox::NAME.to_owned()).chain(webhook).chain(robots).collect()
+    }
+
+    /// Looks at the settings of every channel, as a notifier does when it starts.
+    ///
+    /// # Errors
+    /// What is wrong with the first that is wrong.
+    pub fn check(&self) -> Result<(), ChannelError> {
+        Callable::new(self).map(|_| ())
+    }
 }
 
 impl Default for Config {

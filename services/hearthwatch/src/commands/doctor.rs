@@ -80,7 +80,14 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Every channel that somebody is to be told by is configured.
 fn channels(config: &Config, roster: &store::Roster, say: &mut impl FnMut(bool, String)) {
-    let known = channels::names(&config.notifier);
+    let settings = match channels::settings(config) {
+        Ok(settings) => settings,
+        Err(error) => return say(false, format!("{error:#}; the notifier will not start")),
+    };
+    if let Err(error) = settings.check() {
+        return say(false, format!("{error}; the notifier will not start"));
+    }
+    let known = settings.channels();
     let named: BTreeSet<&String> = roster.people().flat_map(|person| &person.channels).collect();
     let unknown: Vec<&str> =
         named.into_iter().filter(|name| !known.contains(name)).map(String::as_str).collect();

@@ -6,7 +6,7 @@ use store::{InboxMessage, Store};
 use super::Verdict;
 use crate::message::Message;
 
-pub(super) const NAME: &str = "inbox";
+pub(crate) const NAME: &str = "inbox";
 
 /// Puts the messages, all of them or none.
 pub(super) async fn send(store: &Store, messages: &[&Message], now: i64) -> Verdict {

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::Sha256;
 use store::Store;
@@ -29,8 +30,9 @@ pub(crate) const PREFIX: &str = "robot:";
 /// Limits are kept in windows of so many microseconds.
 const WINDOW_MICROS: i64 = 60_000_000;
 
-/// Which app a robot belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which app a robot belongs to; written in small letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RobotKind {
     /// 企业微信.
     Wecom,
@@ -73,6 +75,13 @@ pub struct RobotConfig {
     pub timeout: Duration,
 }
 
+impl RobotConfig {
+    /// The name of its channel.
+    pub(crate) fn channel(&self) -> String {
+        format!("{PREFIX}{}", self.name)
+    }
+}
+
 /// What is wrong with the configuration of a robot; address and secret are not repeated.
 #[derive(Debug, thiserror::Error)]
 #[error("notifier.robots: {name}: {problem}")]
@@ -109,7 +118,7 @@ impl Robot {
         }
         let caller = Caller::new(config.allow_private, config.timeout)
             .ok_or_else(|| wrong("the HTTP client could not be set up"))?;
-        Ok(Self { caller, channel: format!("{PREFIX}{}", config.name), config: config.clone() })
+        Ok(Self { caller, channel: config.channel(), config: config.clone() })
     }
 
     /// Everybody who reads what it says.

@@ -203,4 +203,7 @@ async fn a_robot_whose_readers_are_not_named_or_that_cannot_sign_is_refused_at_t
     let mut elsewhere = config(&receiver, RobotKind::Feishu, &["u_studio"]);
     elsewhere.robots[0].allowed_hosts.clear();
     assert!(open(elsewhere).contains("not among the allowed hosts"));
+    let mut twice = config(&receiver, RobotKind::Wecom, &["u_studio"]);
+    twice.robots.push(twice.robots[0].clone());
+    assert_eq!(open(twice), "notifier.robots: yc: another robot has this name too");
 }
