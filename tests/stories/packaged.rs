@@ -87,7 +87,7 @@ fn the_key_is_made_once_as_the_package_makes_it_and_only_its_owner_reads_it() {
 }
 
 #[test]
-fn a_role_says_when_it_is_up() {
+fn a_role_says_when_it_is_up_and_when_it_goes_down() {
     let house = Embedded::new();
     let name = house.path("notify");
     let systemd = UnixDatagram::bind(&name).expect("our own folder");
@@ -98,7 +98,9 @@ fn a_role_says_when_it_is_up() {
     assert_eq!(&said[..length], b"READY=1");
     let ready = harness::http::get(house.admin(), "/readyz").expect("up, as it said");
     assert_eq!(ready.status, 200);
-    drop(running);
+    running.terminate(PATIENCE);
+    let length = systemd.recv(&mut said).expect("told in time");
+    assert_eq!(&said[..length], b"STOPPING=1");
 }
 
 fn hearthwatch() -> PathBuf {
