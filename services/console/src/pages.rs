@@ -17,6 +17,7 @@ pub(crate) mod people;
 pub(crate) mod problem;
 pub(crate) mod record;
 pub(crate) mod recorded;
+pub(crate) mod reports;
 pub(crate) mod round;
 pub(crate) mod rules;
 pub(crate) mod sign_in;

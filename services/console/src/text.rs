@@ -3,6 +3,7 @@
 pub(crate) mod emergency;
 pub(crate) mod households;
 pub(crate) mod recording;
+pub(crate) mod reports;
 pub(crate) mod rules;
 
 use store::{Outcome, WarningState};
@@ -246,6 +247,7 @@ pub(crate) fn act(name: &str) -> &'static str {
         | "open_identity_protection_order"
         | "open_identity_emergency" => "查看身份信息",
         "lapse" => "到期未见走访，签收失效",
+        "file_report" => "填写强制报告回执",
         "lower" => "下调等级",
         "lower_second" => "复核同意下调等级",
         _ => "其他操作",

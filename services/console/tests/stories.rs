@@ -6,6 +6,8 @@
 mod described;
 #[path = "stories/records.rs"]
 mod records;
+#[path = "stories/reports.rs"]
+mod reports;
 #[path = "stories/rule_pages.rs"]
 mod rule_pages;
 #[path = "stories/rules.rs"]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use prometheus::Registry;
 use store::{Attempt, Begun, Due, Outcome, Parties, Roster, Settlement, Store, StoreError};
 use tokio::sync::watch;
-use triage::Ruleset;
+use triage::{Flag, Flags, Level, Ruleset};
 
 use crate::bundle::fold;
 use crate::channels::{AT_ONCE, ChannelError, Channels, Outgoing};
@@ -45,6 +45,13 @@ const SETTLE_PAUSES: [Duration; 4] = [
 
 /// The policy's clock for the visit that an answer promises.
 const VISIT: &str = "first_contact";
+
+/// The policy's clock for the receipt of a mandatory report.
+const REPORT: &str = "report";
+
+/// Seconds to a receipt where the policy sets no clock: the law says at once (未成年人保护法第11条),
+/// half an hour is the shipped policy's.
+const REPORT_SECONDS: u64 = 30 * 60;
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,6 +140,23 @@ impl Notifier {
             tracing::warn!(warning = %one.warning, "an acknowledgement lapsed without a visit");
         }
         Ok(lapsed.len())
+    }
+
+    /// Warns again of mandatory reports without a receipt, and gives for how many; the next sweep
+    /// finds those warnings. To be repeated until none is left.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing has changed.
+    pub async fn remind_of_reports(&self, now: i64) -> Result<usize, StoreError> {
+        let ruleset = self.ruleset.borrow().clone();
+        let flags = Flags::from_iter([Flag::MandatoryReport]);
+        let seconds = ruleset.policy().clock_seconds(REPORT, Level::Watch, flags);
+        let seconds = i64::try_from(seconds.unwrap_or(REPORT_SECONDS)).unwrap_or(i64::MAX);
+        let owed = self.store.remind_of_reports(now, seconds.saturating_mul(1_000_000)).await?;
+        if owed > 0 {
+            tracing::warn!(reports = owed, "mandatory reports have no receipt yet");
+        }
+        Ok(owed)
     }
 
     /// Does what is due about claimed warnings.

@@ -49,6 +49,7 @@ pub async fn run(
             joined?;
         }
         report(lapse(&notifier).await);
+        report(remind(&notifier).await);
         report(drain(&notifier, &permits, &mut deliveries, &shutdown).await);
         let now = (notifier.clock)();
         if now.saturating_sub(shown_at) >= SHOW_EVERY {
@@ -65,6 +66,12 @@ pub async fn run(
 /// Takes back answers without a visit until none is left.
 async fn lapse(notifier: &Notifier) -> Result<(), StoreError> {
     while notifier.lapse((notifier.clock)()).await? > 0 {}
+    Ok(())
+}
+
+/// Warns again of reports without a receipt until none is left.
+async fn remind(notifier: &Notifier) -> Result<(), StoreError> {
+    while notifier.remind_of_reports((notifier.clock)()).await? > 0 {}
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod crashes;
 mod lapsing;
 mod looping;
 mod receiver;
+mod reports;
 mod robots;
 mod roster;
 mod world;

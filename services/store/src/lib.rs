@@ -24,6 +24,7 @@ mod intake;
 mod journal;
 mod lease;
 mod lower;
+mod mandatory_report;
 mod mute;
 mod objection;
 mod open;
@@ -62,6 +63,9 @@ pub use inbox::InboxMessage;
 pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Rising};
 pub use journal::{Act, Broken};
 pub use lower::{FOLLOW_UP_DAYS, FOLLOW_UPS, LowerError, Lowered, Lowering};
+pub use mandatory_report::{
+    Authority, Filing, MandatoryReport, REPORT_OWED, Receipt, ReceiptNumber,
+};
 pub use mute::{MOST_DAYS, MuteError, Muted, Muting, RuleMutes};
 pub use objection::{Objection, ObjectionDecision, ObjectionError};
 pub use open::{Store, StoreConfig};

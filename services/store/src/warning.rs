@@ -63,11 +63,11 @@ impl State {
     }
 }
 
-fn level_of(number: i64) -> Result<Level, StoreError> {
+pub(crate) fn level_of(number: i64) -> Result<Level, StoreError> {
     Level::from_number(number).ok_or(StoreError::Corrupt { table: "warning", column: "level" })
 }
 
-fn flags_of(bits: i64) -> Result<Flags, StoreError> {
+pub(crate) fn flags_of(bits: i64) -> Result<Flags, StoreError> {
     let bits = u8::try_from(bits);
     let bits = bits.map_err(|_| StoreError::Corrupt { table: "warning", column: "flags" })?;
     Ok(Flags::from_bits(bits))

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use store::{Attempt, Seen, WarningState};
 
 use super::frame::{Frame, page};
-use super::{chips, warnings};
+use super::{chips, reports, warnings};
 use crate::answering;
 use crate::problem::{PageProblem, Problem};
 use crate::serve::Console;
@@ -26,6 +26,7 @@ pub(crate) async fn show(
         return Err(PageProblem(Problem::Missing));
     };
     let attempts = console.store.attempts(&[&id]).await?;
+    let reported = console.store.mandatory_reports(&seen.warning.matter).await?;
     let body = html! {
         p { a.back href="/" { "← " (text::BACK) } }
         h1 { (warnings::number(&seen)) }
@@ -39,6 +40,7 @@ pub(crate) async fn show(
             (warnings::facts(&seen))
             div.actions { (taken(&seen, &session.person)) }
         }
+        (reports::section(&id, &reported, now))
         @if let Some(number) = &seen.warning.number {
             p { a.button href=(format!("/c/{number}")) { (text::WHY) } }
         }

@@ -86,7 +86,8 @@ impl Store {
         Ok(Answer::Taken)
     }
 
-    async fn refusal(
+    /// Why this person may not answer a warning, if so.
+    pub(crate) async fn refusal(
         &self,
         tx: &mut Transaction<'static, Any>,
         warning: &str,

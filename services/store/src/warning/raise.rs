@@ -5,6 +5,7 @@ use triage::{Flags, Level};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
+use crate::mandatory_report;
 use crate::rows::{Column, Rows, Statement};
 
 /// A warning that has become necessary.
@@ -88,7 +89,8 @@ static INSERT: Statement = Statement::new(
 /// Raises warnings inside the transaction that made them necessary and gives the ids of those
 /// that are new. One that an unanswered warning of the same matter and cause already says, at its
 /// level or a higher one and with all its flags, is counted there instead; a known id changes
-/// nothing.
+/// nothing. What says so makes a mandatory report owed, new or
+/// folded.
 pub(crate) async fn raise(
     connection: &mut AnyConnection,
     dialect: Dialect,
@@ -101,12 +103,14 @@ pub(crate) async fn raise(
     let stored = open.len();
     let mut folds = vec![0_i64; stored];
     let mut fresh: Vec<&NewWarning> = Vec::new();
+    let mut folded: Vec<(&NewWarning, usize)> = Vec::new();
     for warning in new {
         if open.iter().any(|row| row.id == warning.id) {
             continue;
         }
         if let Some(at) = open.iter().position(|row| row.takes(warning)) {
             folds[at] += 1;
+            folded.push((warning, at));
             continue;
         }
         open.push(Open {
@@ -126,11 +130,26 @@ pub(crate) async fn raise(
     if !repeats.is_empty() {
         repeats.query().execute(&mut *connection).await?;
     }
+    let ids = insert(connection, dialect, &fresh, &folds[stored..]).await?;
+    let said_by_others = folded.iter().map(|(warning, at)| (*warning, &*open[*at].id));
+    let said_by_themselves = fresh.iter().filter(|warning| ids.contains(&warning.id));
+    let said_by_themselves = said_by_themselves.map(|warning| (*warning, &*warning.id));
+    let raised: Vec<(&NewWarning, &str)> = said_by_themselves.chain(said_by_others).collect();
+    mandatory_report::owe(connection, dialect, &raised).await?;
+    Ok(ids)
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    fresh: &[&NewWarning],
+    folds: &[i64],
+) -> Result<Vec<String>, StoreError> {
     if fresh.is_empty() {
         return Ok(Vec::new());
     }
     let mut rows = Rows::new(&INSERT, dialect);
-    for (warning, folded) in fresh.iter().zip(&folds[stored..]) {
+    for (warning, folded) in fresh.iter().zip(folds) {
         push(&mut rows, warning, *folded);
     }
     let rows = rows.query().fetch_all(connection).await?;

@@ -1,0 +1,86 @@
+//! On a warning's page: the mandatory reports of its matter, and the form for the receipt.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use maud::{Markup, html};
+use store::{Answer, Authority, Filing, MandatoryReport, ReceiptNumber};
+
+use crate::form::Typed;
+use crate::problem::{PageProblem, Problem};
+use crate::serve::Console;
+use crate::session::Visitor;
+use crate::text::reports as words;
+
+const HOUR_MICROS: i64 = 3_600_000_000;
+
+/// What is owed, and what was filed; nothing where no report ever was owed.
+pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> Markup {
+    html! {
+        @if !reports.is_empty() {
+            section {
+                h2 { (words::TITLE) }
+                @for report in reports {
+                    @match &report.receipt {
+                        Some(receipt) => p.done { "✓ " (words::filed(receipt)) },
+                        None => {
+                            p.duty {
+                                @let hours = (now - report.since) / HOUR_MICROS;
+                                (words::owed(report.since, hours, report.reminders))
+                            }
+                            p.soft { (words::LAW) }
+                            (form(warning))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn form(warning: &str) -> Markup {
+    html! {
+        form method="post" action=(format!("/w/{warning}/report")) {
+            fieldset {
+                legend { (words::WHOM) }
+                @for authority in Authority::ALL {
+                    label {
+                        input type="radio" name="authority" value=(authority.name()) required;
+                        " " (words::authority(authority))
+                    }
+                }
+            }
+            label for="receipt" { (words::NUMBER) }
+            input #receipt name="receipt" required maxlength=(ReceiptNumber::LONGEST)
+                autocomplete="off";
+            button.main type="submit" { (words::FILE) }
+        }
+    }
+}
+
+pub(crate) async fn file(
+    State(console): State<Console>,
+    Visitor(session): Visitor,
+    id: Result<Path<String>, PathRejection>,
+    typed: Typed,
+) -> Result<Redirect, PageProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let at = console.now();
+    if console.store.warning_seen_by(&id, &session.person, at).await?.is_none() {
+        console.metrics.denied("file_report");
+        return Err(PageProblem(Problem::Missing));
+    }
+    let authority = Authority::from_name(typed.get("authority")).ok_or(Problem::BadRequest)?;
+    let number = ReceiptNumber::parse(typed.get("receipt")).ok_or(Problem::BadRequest)?;
+    match console.store.file_report(&id, &session.person, (authority, &number), at).await? {
+        // Filed by somebody else meanwhile: the page says so.
+        Filing::Taken | Filing::NothingOwed => Ok(Redirect::to(&format!("/w/{id}"))),
+        Filing::Refused(answer) => {
+            console.metrics.denied("file_report");
+            Err(PageProblem(match answer {
+                Answer::NotYours => Problem::NotYours,
+                _ => Problem::Missing,
+            }))
+        }
+    }
+}

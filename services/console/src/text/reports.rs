@@ -1,0 +1,32 @@
+//! The words about mandatory reports.
+
+use store::{Authority, Receipt};
+
+pub(crate) const TITLE: &str = "强制报告";
+/// The law gives no number; the time until the chain is warned again is the town's own.
+pub(crate) const LAW: &str = "法律：立即报告（未成年人保护法第11条），及时报案（反家庭暴力法第14条）。\
+    没有填回执编号，系统会一再提醒；提醒的间隔是本镇自定。";
+pub(crate) const WHOM: &str = "已向哪里报告";
+pub(crate) const NUMBER: &str = "回执（受理）编号";
+pub(crate) const FILE: &str = "已经报告";
+
+pub(crate) const fn authority(authority: Authority) -> &'static str {
+    match authority {
+        Authority::Police => "公安（派出所）",
+        Authority::CivilAffairs => "民政",
+        Authority::Education => "教育",
+    }
+}
+
+/// How long it has been owed.
+pub(crate) fn owed(since: i64, hours: i64, reminders: i64) -> String {
+    let since = super::time(since);
+    let again =
+        if reminders == 0 { String::new() } else { format!("，已再次预警 {reminders} 次") };
+    format!("还没有回执：自 {since} 起，已有 {hours} 小时{again}。")
+}
+
+pub(crate) fn filed(receipt: &Receipt) -> String {
+    let (at, to) = (super::time(receipt.at), authority(receipt.authority));
+    format!("{at} 已向{to}报告，回执编号 {}", receipt.number)
+}

@@ -1,0 +1,137 @@
+//! Filing: somebody has reported, and the number of the receipt says so.
+
+use sqlx::{Any, Row, Transaction};
+
+use super::{Authority, REPORT_OWED, receipt_place};
+use crate::error::StoreError;
+use crate::intake::household_place;
+use crate::journal::{self, Act};
+use crate::open::Store;
+use crate::seal::Key;
+use crate::warning::Answer;
+
+/// The number of a receipt, as the authority gave it: 1 to 64 characters, no control characters.
+/// Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReceiptNumber(String);
+
+impl ReceiptNumber {
+    /// The longest, in characters.
+    pub const LONGEST: usize = 64;
+
+    /// The number in a text; `None` if it is empty, too long or no plain text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = (1..=Self::LONGEST).contains(&text.chars().count());
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for ReceiptNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReceiptNumber(…)")
+    }
+}
+
+/// What came of entering a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filing {
+    /// It counts; nobody is warned of this report again.
+    Taken,
+    /// No report is owed: it was filed before, or none ever was.
+    NothingOwed,
+    /// This person may not, for the reason for which they may not answer the warning.
+    Refused(Answer),
+}
+
+const MATTER: &str = "SELECT w.matter, h.id AS household, h.wrapped_key FROM warning w \
+    JOIN matter m ON m.id = w.matter JOIN household h ON h.id = m.lead_household WHERE w.id = $1";
+
+const OWED: &str = "SELECT id FROM mandatory_report WHERE matter = $1 AND filed_at IS NULL \
+    ORDER BY id {lock}";
+
+const FILE: &str = "UPDATE mandatory_report SET filed_at = $2, filed_by = $3, authority = $4, \
+    sealed = $5, next_at = NULL WHERE id = $1";
+
+// Nothing is left to visit or to answer about a report that was made.
+const CLOSE: &str = "UPDATE warning SET state = 'acknowledged', next_at = NULL, lease_until = 0, \
+    fence = fence + 1, acknowledged_at = COALESCE(acknowledged_at, $3), \
+    acknowledged_by = COALESCE(acknowledged_by, $4) WHERE matter = $1 AND cause = $2";
+
+impl Store {
+    /// Records that the report owed in this warning's matter was made. Whoever may answer the
+    /// warning may.
+    ///
+    /// # Errors
+    /// When the database does not confirm; then nothing has changed.
+    pub async fn file_report(
+        &self,
+        warning: &str,
+        person: &str,
+        (authority, number): (Authority, &ReceiptNumber),
+        at: i64,
+    ) -> Result<Filing, StoreError> {
+        let mut tx = self.begin().await?;
+        let filing = self.file_in(&mut tx, warning, person, (authority, number), at).await?;
+        // Not left to the drop, which lets go of the rows' locks at some later time.
+        match filing {
+            Filing::Taken => tx.commit().await?,
+            _ => tx.rollback().await?,
+        }
+        Ok(filing)
+    }
+
+    async fn file_in(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        warning: &str,
+        person: &str,
+        (authority, number): (Authority, &ReceiptNumber),
+        at: i64,
+    ) -> Result<Filing, StoreError> {
+        let Some(row) = sqlx::query(MATTER).bind(warning).fetch_optional(&mut **tx).await? else {
+            return Ok(Filing::Refused(Answer::Unknown));
+        };
+        let (matter, household): (String, String) =
+            (row.try_get("matter")?, row.try_get("household")?);
+        if let Some(refused) = self.refusal(tx, warning, &matter, person, at).await? {
+            return Ok(Filing::Refused(refused));
+        }
+        let wrapped: String = row.try_get("wrapped_key")?;
+        let key: Key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+        let owed = sqlx::query(self.dialect.statement(OWED)).bind(&matter);
+        let owed = owed.fetch_all(&mut **tx).await?;
+        if owed.is_empty() {
+            return Ok(Filing::NothingOwed);
+        }
+        for row in owed {
+            let id: String = row.try_get("id")?;
+            let sealed = key.seal(receipt_place(&id), number.0.as_bytes());
+            let file = sqlx::query(FILE).bind(&id).bind(at).bind(person);
+            file.bind(authority.name()).bind(&sealed).execute(&mut **tx).await?;
+            let act =
+                Act { at, actor: person, act: "file_report", subject: &id, sealed: Some(&sealed) };
+            journal::append(tx, self.dialect, &act).await?;
+        }
+        let close = sqlx::query(CLOSE).bind(&matter).bind(REPORT_OWED).bind(at).bind(person);
+        close.execute(&mut **tx).await?;
+        Ok(Filing::Taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_has_a_number() {
+        assert!(ReceiptNumber::parse(" 杨派受字〔2026〕118号 ").is_some());
+        assert!(ReceiptNumber::parse("  ").is_none());
+        assert!(ReceiptNumber::parse("a\u{0}b").is_none());
+        assert!(ReceiptNumber::parse(&"1".repeat(64)).is_some());
+        assert!(ReceiptNumber::parse(&"1".repeat(65)).is_none());
+        let number = ReceiptNumber::parse("118").map(|number| format!("{number:?}"));
+        assert_eq!(number.as_deref(), Some("ReceiptNumber(…)"));
+    }
+}
