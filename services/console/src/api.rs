@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Seen;
 use triage::event::rfc3339;
@@ -17,6 +18,7 @@ use triage::event::rfc3339;
 use crate::answering;
 use crate::listed::Listed;
 use crate::problem::{ApiProblem, Problem};
+use crate::reporting;
 use crate::serve::Console;
 use crate::session::{Caller, set_cookie};
 use crate::signing_in::{self, Credentials};
@@ -47,6 +49,7 @@ fn quick() -> Listed {
         .post("/api/sign-in", sign_in)
         .get("/api/warnings", warnings)
         .post("/api/warnings/{id}/acknowledge", acknowledge)
+        .post("/api/warnings/{id}/report", report)
         .get("/api/openapi.json", openapi)
 }
 
@@ -94,6 +97,27 @@ async fn acknowledge(
         "id": id, "acknowledged": true, "first": answered.first,
         "by": answered.by, "at": rfc3339(answered.at),
     })))
+}
+
+/// The receipt of a mandatory report.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Receipt {
+    authority: String,
+    receipt: String,
+}
+
+/// `POST /api/warnings/{id}/report`: the report is made, and this is its receipt.
+async fn report(
+    State(console): State<Console>,
+    Caller(session): Caller,
+    id: Result<Path<String>, PathRejection>,
+    receipt: Result<Json<Receipt>, JsonRejection>,
+) -> Result<Json<Value>, ApiProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let Json(Receipt { authority, receipt }) = receipt.map_err(|_| Problem::BadRequest)?;
+    let first = reporting::file(&console, &session.person, &id, (&authority, &receipt)).await?;
+    Ok(Json(json!({ "id": id, "filed": true, "first": first })))
 }
 
 fn shown(seen: &Seen) -> Value {

@@ -23,6 +23,7 @@ mod pages;
 mod password;
 mod problem;
 mod recording;
+mod reporting;
 mod rules;
 mod serve;
 mod session;

@@ -4,10 +4,11 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use maud::{Markup, html};
-use store::{Answer, Authority, Filing, MandatoryReport, ReceiptNumber};
+use store::{Authority, MandatoryReport, ReceiptNumber};
 
 use crate::form::Typed;
 use crate::problem::{PageProblem, Problem};
+use crate::reporting;
 use crate::serve::Console;
 use crate::session::Visitor;
 use crate::text::reports as words;
@@ -65,22 +66,8 @@ pub(crate) async fn file(
     typed: Typed,
 ) -> Result<Redirect, PageProblem> {
     let Path(id) = id.map_err(|_| Problem::Missing)?;
-    let at = console.now();
-    if console.store.warning_seen_by(&id, &session.person, at).await?.is_none() {
-        console.metrics.denied("file_report");
-        return Err(PageProblem(Problem::Missing));
-    }
-    let authority = Authority::from_name(typed.get("authority")).ok_or(Problem::BadRequest)?;
-    let number = ReceiptNumber::parse(typed.get("receipt")).ok_or(Problem::BadRequest)?;
-    match console.store.file_report(&id, &session.person, (authority, &number), at).await? {
-        // Filed by somebody else meanwhile: the page says so.
-        Filing::Taken | Filing::NothingOwed => Ok(Redirect::to(&format!("/w/{id}"))),
-        Filing::Refused(answer) => {
-            console.metrics.denied("file_report");
-            Err(PageProblem(match answer {
-                Answer::NotYours => Problem::NotYours,
-                _ => Problem::Missing,
-            }))
-        }
-    }
+    let receipt = (typed.get("authority"), typed.get("receipt"));
+    // Filed by somebody else meanwhile: the page says so.
+    reporting::file(&console, &session.person, &id, receipt).await?;
+    Ok(Redirect::to(&format!("/w/{id}")))
 }

@@ -1,5 +1,7 @@
 use reqwest::StatusCode;
+use serde_json::json;
 
+use super::described::{call, token};
 use super::stage::{MINUTE, Stage};
 use super::{acts, client, counted, filled, get, location, sign_in};
 
@@ -53,4 +55,30 @@ async fn nobody_else_sees_or_files_it() {
     assert!(page.contains("还没有回执"));
     let other = get(&stage, "/w/w_1", &cookie).await.text().await.unwrap();
     assert!(!other.contains("强制报告"), "none is owed there");
+}
+
+#[tokio::test]
+async fn a_program_enters_a_receipt_once() {
+    let stage = Stage::new(false).await;
+    let route = ("post", "/api/warnings/{id}/report", "/api/warnings/w_3/report");
+    let receipt = json!({"authority": "civil_affairs", "receipt": "2026-118"});
+    assert_eq!(call(&stage, "", route, Some(receipt.clone())).await.0, StatusCode::UNAUTHORIZED);
+    let stranger = token(&stage, "u_18").await;
+    let refused = call(&stage, &stranger, route, Some(receipt.clone())).await;
+    assert_eq!(refused.0, StatusCode::NOT_FOUND);
+    let worker = token(&stage, "u_17").await;
+    for (wrong, says) in [
+        (json!({"authority": "village", "receipt": "1"}), "authority: one of police_station"),
+        (json!({"authority": "education", "receipt": ""}), "receipt: 1 to 64 characters"),
+        (json!({"authority": "education"}), "the body must be a JSON object"),
+    ] {
+        let (status, answer) = call(&stage, &worker, route, Some(wrong)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(answer["error"].as_str().unwrap().contains(says), "{answer}");
+    }
+    for first in [true, false] {
+        let (status, answer) = call(&stage, &worker, route, Some(receipt.clone())).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(answer, json!({"id": "w_3", "filed": true, "first": first}));
+    }
 }
