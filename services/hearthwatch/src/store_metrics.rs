@@ -15,6 +15,8 @@ pub struct StoreMetrics {
     up: IntGauge,
     quarantined: IntGauge,
     quarantine_overdue: IntGauge,
+    reports_owed: IntGauge,
+    report_owed: IntGauge,
     backup: IntGauge,
     latest: IntGaugeVec,
 }
@@ -40,6 +42,11 @@ impl StoreMetrics {
                 "quarantine_overdue_seconds",
                 "How long the first of them should have been dealt with.",
             )?,
+            reports_owed: gauge("reports_owed", "Mandatory reports without a receipt.")?,
+            report_owed: gauge(
+                "report_owed_seconds",
+                "For how long the first mandatory report without a receipt has been owed.",
+            )?,
             backup: gauge(
                 "backup_last_success_timestamp_seconds",
                 "When the last backup was made; 0 before the first.",
@@ -63,6 +70,9 @@ impl StoreMetrics {
         self.quarantined.set(vitals.quarantined);
         let overdue = vitals.quarantine_due_at.map_or(0, |due| (now - due).max(0));
         self.quarantine_overdue.set(seconds(overdue));
+        self.reports_owed.set(vitals.reports_owed);
+        let owed = vitals.report_owed_since.map_or(0, |since| (now - since).max(0));
+        self.report_owed.set(seconds(owed));
         self.backup.set(vitals.last_backup_at.map_or(0, seconds));
         for (kind, at) in &vitals.latest {
             self.latest.with_label_values(&[kind.name()]).set(seconds(*at));
@@ -83,6 +93,8 @@ mod tests {
         let vitals = Vitals {
             quarantined: 2,
             quarantine_due_at: Some(40_000_000),
+            reports_owed: 1,
+            report_owed_since: Some(10_000_000),
             last_backup_at: None,
             latest: vec![(triage::event::EventKind::Visit, 7_000_000)],
         };
@@ -91,6 +103,8 @@ mod tests {
         for line in [
             "hearthwatch_quarantine_open 2",
             "hearthwatch_quarantine_overdue_seconds 60",
+            "hearthwatch_reports_owed 1",
+            "hearthwatch_report_owed_seconds 90",
             "hearthwatch_backup_last_success_timestamp_seconds 0",
             "hearthwatch_latest_event_timestamp_seconds{kind=\"visit\"} 7",
         ] {

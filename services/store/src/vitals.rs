@@ -1,4 +1,4 @@
-//! What operators watch of the store: what waits in quarantine, when the last backup was made, and
+//! What operators watch of the store: what waits in quarantine, what is owed by law, when the last backup was made, and
 //! when each kind of event last came.
 
 use sqlx::Row;
@@ -14,6 +14,10 @@ pub struct Vitals {
     pub quarantined: i64,
     /// The time by which the first of them should have been.
     pub quarantine_due_at: Option<i64>,
+    /// Mandatory reports without a receipt.
+    pub reports_owed: i64,
+    /// Since when the first of them is owed.
+    pub report_owed_since: Option<i64>,
     /// When the last backup was made.
     pub last_backup_at: Option<i64>,
     /// The time of the latest event of each kind that ever came.
@@ -21,6 +25,7 @@ pub struct Vitals {
 }
 
 const QUARANTINE: &str = "SELECT COUNT(*), MIN(answer_by) FROM quarantine WHERE closed_at IS NULL";
+const REPORTS: &str = "SELECT COUNT(*), MIN(since) FROM mandatory_report WHERE next_at IS NOT NULL";
 // One kind at a time, because each is then a single step in the index.
 const LATEST: &str = "SELECT MAX(at) FROM event WHERE kind = $1";
 
@@ -31,6 +36,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn vitals(&self) -> Result<Vitals, StoreError> {
         let quarantine = sqlx::query(QUARANTINE).fetch_one(&self.reader).await?;
+        let reports = sqlx::query(REPORTS).fetch_one(&self.reader).await?;
         let mut latest = Vec::new();
         for kind in EventKind::ALL {
             let row = sqlx::query(LATEST).bind(kind.name()).fetch_one(&self.reader).await?;
@@ -39,6 +45,8 @@ impl Store {
         Ok(Vitals {
             quarantined: quarantine.try_get(0)?,
             quarantine_due_at: quarantine.try_get(1)?,
+            reports_owed: reports.try_get(0)?,
+            report_owed_since: reports.try_get(1)?,
             last_backup_at: self.last_backup_at().await?,
             latest,
         })

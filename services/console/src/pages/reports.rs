@@ -13,8 +13,6 @@ use crate::serve::Console;
 use crate::session::Visitor;
 use crate::text::reports as words;
 
-const HOUR_MICROS: i64 = 3_600_000_000;
-
 /// What is owed, and what was filed; nothing where no report ever was owed.
 pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> Markup {
     html! {
@@ -26,8 +24,7 @@ pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> M
                         Some(receipt) => p.done { "✓ " (words::filed(receipt)) },
                         None => {
                             p.duty {
-                                @let hours = (now - report.since) / HOUR_MICROS;
-                                (words::owed(report.since, hours, report.reminders))
+                                (words::owed(report.since, now, report.reminders))
                             }
                             p.soft { (words::LAW) }
                             (form(warning))
@@ -41,13 +38,15 @@ pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> M
 
 fn form(warning: &str) -> Markup {
     html! {
-        form method="post" action=(format!("/w/{warning}/report")) {
+        form.fields.record method="post" action=(format!("/w/{warning}/report")) {
             fieldset {
                 legend { (words::WHOM) }
-                @for authority in Authority::ALL {
-                    label {
-                        input type="radio" name="authority" value=(authority.name()) required;
-                        " " (words::authority(authority))
+                div.ticks {
+                    @for authority in Authority::ALL {
+                        label.tick {
+                            input type="radio" name="authority" value=(authority.name()) required;
+                            span { (words::authority(authority)) }
+                        }
                     }
                 }
             }

@@ -2,6 +2,8 @@
 
 use store::{Authority, Receipt};
 
+const HOUR_MICROS: i64 = 3_600_000_000;
+
 pub(crate) const TITLE: &str = "强制报告";
 /// The law gives no number; the time until the chain is warned again is the town's own.
 pub(crate) const LAW: &str = "法律：立即报告（未成年人保护法第11条），及时报案（反家庭暴力法第14条）。\
@@ -18,12 +20,14 @@ pub(crate) const fn authority(authority: Authority) -> &'static str {
     }
 }
 
-/// How long it has been owed.
-pub(crate) fn owed(since: i64, hours: i64, reminders: i64) -> String {
+/// How long it has been owed, in whole hours for two days, then in whole days.
+pub(crate) fn owed(since: i64, now: i64, reminders: i64) -> String {
+    let hours = now.saturating_sub(since) / HOUR_MICROS;
+    let long = if hours < 48 { format!("{hours} 小时") } else { format!("{} 天", hours / 24) };
     let since = super::time(since);
     let again =
         if reminders == 0 { String::new() } else { format!("，已再次预警 {reminders} 次") };
-    format!("还没有回执：自 {since} 起，已有 {hours} 小时{again}。")
+    format!("还没有回执：自 {since} 起，已有 {long}{again}。")
 }
 
 pub(crate) fn filed(receipt: &Receipt) -> String {

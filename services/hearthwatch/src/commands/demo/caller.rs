@@ -92,6 +92,16 @@ impl<'a> Caller<'a> {
         Ok(if answer["first"] == true { Answered::First } else { Answered::Already })
     }
 
+    /// Enters the receipt of the report that a warning says is owed, as whoever answered it.
+    pub(super) async fn report(&self, person: &str, warning: &str) -> anyhow::Result<()> {
+        let session = self.sessions.get(person).context("whoever answered is signed in")?;
+        let number = format!("示例 {}", warning.get(2..8).unwrap_or(warning));
+        let receipt = json!({ "authority": "police_station", "receipt": number });
+        let request = self.post(&format!("/api/warnings/{warning}/report")).json(&receipt);
+        request.bearer_auth(session.expose_secret()).send().await?.error_for_status()?;
+        Ok(())
+    }
+
     async fn acknowledge(&self, session: &SecretString, warning: &str) -> anyhow::Result<Response> {
         let request = self.post(&format!("/api/warnings/{warning}/acknowledge"));
         Ok(request.bearer_auth(session.expose_secret()).send().await?)

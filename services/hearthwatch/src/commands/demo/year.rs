@@ -8,6 +8,8 @@ use anyhow::Context;
 use serde_json::Value;
 use store::{RULE_KEEPER, Warning, WarningFilter};
 
+use triage::Flag;
+
 use super::caller::{Answered, Caller};
 use super::follow::Follow;
 use super::house::House;
@@ -166,7 +168,12 @@ impl<'a> Year<'a> {
         let answered = self.caller.answer(&person, role, &id).await?;
         let Some(warning) = self.house.store.warning(&id).await? else { return Ok(()) };
         match answered {
-            Answered::First => writeln!(self.out, "{}", text::answered(&warning))?,
+            Answered::First => {
+                writeln!(self.out, "{}", text::answered(&warning))?;
+                if warning.flags.contains(Flag::MandatoryReport) {
+                    self.caller.report(&person, &id).await?;
+                }
+            }
             Answered::LockedOut => writeln!(self.out, "{}", text::locked_out(&person))?,
             Answered::Already => {}
         }
