@@ -116,7 +116,8 @@ async fn report(
 ) -> Result<Json<Value>, ApiProblem> {
     let Path(id) = id.map_err(|_| Problem::Missing)?;
     let Json(Receipt { authority, receipt }) = receipt.map_err(|_| Problem::BadRequest)?;
-    let first = reporting::file(&console, &session.person, &id, (&authority, &receipt)).await?;
+    let said = reporting::filed(&authority, &receipt);
+    let first = reporting::end(&console, &session.person, &id, said).await?;
     Ok(Json(json!({ "id": id, "filed": true, "first": first })))
 }
 

@@ -1,28 +1,39 @@
-//! Entering the receipt of a mandatory report, for the page and the API alike.
+//! How a mandatory report ended, for the page and the API alike.
 
-use store::{Answer, Authority, Filing, ReceiptNumber};
+use store::{Answer, Authority, Filing, NoReportReason, ReceiptNumber, ReportSaid};
 
 use crate::problem::Problem;
 use crate::serve::Console;
 
-/// Records the receipt of the report that is owed in this warning's matter, and says whether it
-/// was owed still. What the person may not see does not exist for them.
-pub(crate) async fn file(
+/// The report was made: to whom, and the number of the receipt, as they were typed.
+pub(crate) fn filed(authority: &str, receipt: &str) -> Result<ReportSaid, Problem> {
+    let authority = Authority::from_name(authority)
+        .ok_or_else(|| wrong("authority: one of police_station, civil_affairs, education"))?;
+    let number = ReceiptNumber::parse(receipt)
+        .ok_or_else(|| wrong("receipt: 1 to 64 characters without control characters"))?;
+    Ok(ReportSaid::Filed(authority, number))
+}
+
+/// None is owed, and why, as it was typed.
+pub(crate) fn not_owed(reason: &str) -> Result<ReportSaid, Problem> {
+    let reason = NoReportReason::parse(reason);
+    Ok(ReportSaid::NotOwed(reason.ok_or_else(|| wrong("reason: 4 to 500 characters"))?))
+}
+
+/// Records how the report that is owed in this warning's matter ended, and says whether it was
+/// owed still. What the person may not see does not exist for them.
+pub(crate) async fn end(
     console: &Console,
     person: &str,
     warning: &str,
-    (authority, receipt): (&str, &str),
+    said: Result<ReportSaid, Problem>,
 ) -> Result<bool, Problem> {
     let at = console.now();
     if console.store.warning_seen_by(warning, person, at).await?.is_none() {
         console.metrics.denied("file_report");
         return Err(Problem::Missing);
     }
-    let authority = Authority::from_name(authority)
-        .ok_or_else(|| wrong("authority: one of police_station, civil_affairs, education"))?;
-    let number = ReceiptNumber::parse(receipt)
-        .ok_or_else(|| wrong("receipt: 1 to 64 characters without control characters"))?;
-    match console.store.file_report(warning, person, (authority, &number), at).await? {
+    match console.store.file_report(warning, person, &said?, at).await? {
         Filing::Taken => Ok(true),
         Filing::NothingOwed => Ok(false),
         Filing::Refused(answer) => {

@@ -248,6 +248,7 @@ pub(crate) fn act(name: &str) -> &'static str {
         | "open_identity_emergency" => "查看身份信息",
         "lapse" => "到期未见走访，签收失效",
         "file_report" => "填写强制报告回执",
+        "report_not_owed" => "认定不需要强制报告",
         "lower" => "下调等级",
         "lower_second" => "复核同意下调等级",
         _ => "其他操作",

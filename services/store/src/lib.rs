@@ -64,7 +64,8 @@ pub use intake::{Arriving, Decision, ENGINE, Inserted, Intake, OpenMatter, Risin
 pub use journal::{Act, Broken};
 pub use lower::{FOLLOW_UP_DAYS, FOLLOW_UPS, LowerError, Lowered, Lowering};
 pub use mandatory_report::{
-    Authority, Filing, MandatoryReport, REPORT_OWED, Receipt, ReceiptNumber,
+    Authority, Filing, MandatoryReport, NoReportReason, REPORT_OWED, ReceiptNumber, ReportEnded,
+    ReportSaid,
 };
 pub use mute::{MOST_DAYS, MuteError, Muted, Muting, RuleMutes};
 pub use objection::{Objection, ObjectionDecision, ObjectionError};

@@ -1,13 +1,14 @@
 //! Mandatory reports: owed at once to the authorities (未成年人保护法第11条, 反家庭暴力法第14条), from the
-//! first warning that says so until the number of the receipt is entered.
+//! first warning that says so until the number of the receipt is entered, or a
+//! named person of the town says why none is owed.
 //!
 //! - `remind`: the clock; while no receipt is there, the chain is warned again.
-//! - `file`: somebody has reported, and here is the receipt.
+//! - `file`: somebody has reported, and here is the receipt; or the town says that none is owed.
 
 mod file;
 mod remind;
 
-pub use file::{Filing, ReceiptNumber};
+pub use file::{Filing, NoReportReason, ReceiptNumber};
 
 use std::collections::HashSet;
 
@@ -64,26 +65,71 @@ pub struct MandatoryReport {
     pub since: i64,
     /// How often the chain was warned again.
     pub reminders: i64,
-    /// Its receipt; none while it is owed.
-    pub receipt: Option<Receipt>,
+    /// How it ended; none while it is owed.
+    pub ended: Option<ReportEnded>,
 }
 
-/// The receipt of a report.
+/// How a report ended.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// When it was entered.
+pub struct ReportEnded {
+    /// When somebody said so.
     pub at: i64,
-    /// By whom.
+    /// Who.
     pub by: String,
-    /// From whom it is.
-    pub authority: Authority,
-    /// Its number.
-    pub number: String,
+    /// What that person said.
+    pub said: ReportSaid,
 }
 
-impl std::fmt::Debug for Receipt {
+/// What a person says of a report that was owed.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ReportSaid {
+    /// It was made; from whom the receipt is, and its number.
+    Filed(Authority, ReceiptNumber),
+    /// None is owed after all, and why.
+    NotOwed(NoReportReason),
+}
+
+impl std::fmt::Debug for ReportSaid {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Receipt").field("at", &self.at).finish_non_exhaustive()
+        f.write_str(self.name())
+    }
+}
+
+impl std::fmt::Debug for ReportEnded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReportEnded").field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+/// What stands in the column of the authority where none was told.
+const NOBODY: &str = "none";
+
+impl ReportSaid {
+    /// The word in the column of the authority.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Filed(authority, _) => authority.name(),
+            Self::NotOwed(_) => NOBODY,
+        }
+    }
+
+    /// What is sealed of it.
+    fn text(&self) -> &str {
+        match self {
+            Self::Filed(_, number) => number.text(),
+            Self::NotOwed(reason) => reason.text(),
+        }
+    }
+
+    fn stored(name: &str, text: &str) -> Result<Self, StoreError> {
+        let said = if name == NOBODY {
+            NoReportReason::parse(text).map(Self::NotOwed)
+        } else {
+            Authority::from_name(name)
+                .zip(ReceiptNumber::parse(text))
+                .map(|(authority, number)| Self::Filed(authority, number))
+        };
+        said.ok_or(StoreError::Corrupt { table: "mandatory_report", column: "authority" })
     }
 }
 
@@ -126,7 +172,7 @@ impl Store {
     /// The reports of a matter, owed and filed, in order.
     ///
     /// # Errors
-    /// When the database does not answer or a receipt does not open.
+    /// When the database does not answer or what was said does not open.
     pub async fn mandatory_reports(
         &self,
         matter: &str,
@@ -136,34 +182,31 @@ impl Store {
     }
 
     fn mandatory_report(&self, row: &sqlx::any::AnyRow) -> Result<MandatoryReport, StoreError> {
-        let receipt = match row.try_get::<Option<String>, _>("sealed")? {
+        let ended = match row.try_get::<Option<String>, _>("sealed")? {
             None => None,
             Some(sealed) => {
                 let (id, household): (String, String) =
                     (row.try_get("id")?, row.try_get("household")?);
                 let wrapped: String = row.try_get("wrapped_key")?;
                 let key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
-                let number = key.open(receipt_place(&id), &sealed)?;
-                let authority = Authority::from_name(row.try_get("authority")?);
-                Some(Receipt {
+                let text = key.open(said_place(&id), &sealed)?;
+                let said =
+                    ReportSaid::stored(row.try_get("authority")?, &String::from_utf8_lossy(&text))?;
+                Some(ReportEnded {
                     at: row.try_get("filed_at")?,
                     by: row.try_get("filed_by")?,
-                    authority: authority.ok_or(StoreError::Corrupt {
-                        table: "mandatory_report",
-                        column: "authority",
-                    })?,
-                    number: String::from_utf8_lossy(&number).into_owned(),
+                    said,
                 })
             }
         };
         Ok(MandatoryReport {
             since: row.try_get("since")?,
             reminders: row.try_get("reminders")?,
-            receipt,
+            ended,
         })
     }
 }
 
-const fn receipt_place(id: &str) -> Place<'_> {
+const fn said_place(id: &str) -> Place<'_> {
     Place { table: "mandatory_report", column: "sealed", row: id }
 }

@@ -4,7 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use maud::{Markup, html};
-use store::{Authority, MandatoryReport, ReceiptNumber};
+use store::{Authority, MandatoryReport, NoReportReason, ReceiptNumber};
 
 use crate::form::Typed;
 use crate::problem::{PageProblem, Problem};
@@ -20,8 +20,8 @@ pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> M
             section {
                 h2 { (words::TITLE) }
                 @for report in reports {
-                    @match &report.receipt {
-                        Some(receipt) => p.done { "✓ " (words::filed(receipt)) },
+                    @match &report.ended {
+                        Some(ended) => p.done { "✓ " (words::ended(ended)) },
                         None => {
                             p.duty {
                                 (words::owed(report.since, now, report.reminders))
@@ -55,6 +55,17 @@ fn form(warning: &str) -> Markup {
                 autocomplete="off";
             button.main type="submit" { (words::FILE) }
         }
+        details.opening {
+            summary { (words::NOT_OWED) }
+            form.fields.record method="post" action=(format!("/w/{warning}/report")) {
+                input type="hidden" name="how" value="not_owed";
+                p.soft { (words::NOT_OWED_WHO) }
+                label for="reason" { (words::REASON) }
+                textarea #reason name="reason" rows="3" required
+                    minlength=(NoReportReason::SHORTEST) maxlength=(NoReportReason::LONGEST) {}
+                button type="submit" { (words::NOT_OWED_SEND) }
+            }
+        }
     }
 }
 
@@ -65,8 +76,11 @@ pub(crate) async fn file(
     typed: Typed,
 ) -> Result<Redirect, PageProblem> {
     let Path(id) = id.map_err(|_| Problem::Missing)?;
-    let receipt = (typed.get("authority"), typed.get("receipt"));
-    // Filed by somebody else meanwhile: the page says so.
-    reporting::file(&console, &session.person, &id, receipt).await?;
+    let said = match typed.get("how") {
+        "not_owed" => reporting::not_owed(typed.get("reason")),
+        _ => reporting::filed(typed.get("authority"), typed.get("receipt")),
+    };
+    // Ended by somebody else meanwhile: the page says so.
+    reporting::end(&console, &session.person, &id, said).await?;
     Ok(Redirect::to(&format!("/w/{id}")))
 }

@@ -1,6 +1,6 @@
 //! The words about mandatory reports.
 
-use store::{Authority, Receipt};
+use store::{Authority, ReportEnded, ReportSaid};
 
 const HOUR_MICROS: i64 = 3_600_000_000;
 
@@ -11,6 +11,11 @@ pub(crate) const LAW: &str = "法律：立即报告（未成年人保护法第11
 pub(crate) const WHOM: &str = "已向哪里报告";
 pub(crate) const NUMBER: &str = "回执（受理）编号";
 pub(crate) const FILE: &str = "已经报告";
+pub(crate) const NOT_OWED: &str = "核实后不需要报告？";
+pub(crate) const NOT_OWED_WHO: &str =
+    "只有镇里值班负责的人可以认定，要写明怎么核实的；认定会记入日志。拿不准的，先报告。";
+pub(crate) const REASON: &str = "怎么核实的，为什么不需要报告";
+pub(crate) const NOT_OWED_SEND: &str = "认定不需要报告";
 
 pub(crate) const fn authority(authority: Authority) -> &'static str {
     match authority {
@@ -30,7 +35,12 @@ pub(crate) fn owed(since: i64, now: i64, reminders: i64) -> String {
     format!("还没有回执：自 {since} 起，已有 {long}{again}。")
 }
 
-pub(crate) fn filed(receipt: &Receipt) -> String {
-    let (at, to) = (super::time(receipt.at), authority(receipt.authority));
-    format!("{at} 已向{to}报告，回执编号 {}", receipt.number)
+pub(crate) fn ended(ended: &ReportEnded) -> String {
+    let at = super::time(ended.at);
+    match &ended.said {
+        ReportSaid::Filed(to, number) => {
+            format!("{at} 已向{}报告，回执编号 {}", authority(*to), number.text())
+        }
+        ReportSaid::NotOwed(reason) => format!("{at} 镇里认定不需要报告：{}", reason.text()),
+    }
 }

@@ -82,3 +82,19 @@ async fn a_program_enters_a_receipt_once() {
         assert_eq!(answer, json!({"id": "w_3", "filed": true, "first": first}));
     }
 }
+
+#[tokio::test]
+async fn the_town_says_why_none_is_owed_and_nobody_below_it() {
+    let stage = Stage::new(false).await;
+    let not_owed = [("how", "not_owed"), ("reason", "核实过，说的是动画片")];
+    let worker = sign_in(&stage, "u_17").await;
+    assert_eq!(file(&stage, &worker, &not_owed).await.status(), StatusCode::FORBIDDEN);
+    let town = sign_in(&stage, "u_1").await;
+    let wordless = [("how", "not_owed"), ("reason", "不用")];
+    assert_eq!(file(&stage, &town, &wordless).await.status(), StatusCode::BAD_REQUEST);
+    let page = get(&stage, "/w/w_3", &town).await.text().await.unwrap();
+    assert!(page.contains("还没有回执"));
+    assert_eq!(file(&stage, &town, &not_owed).await.status(), StatusCode::SEE_OTHER);
+    let page = get(&stage, "/w/w_3", &worker).await.text().await.unwrap();
+    assert!(page.contains("镇里认定不需要报告：核实过，说的是动画片"), "{page}");
+}

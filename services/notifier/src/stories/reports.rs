@@ -1,10 +1,17 @@
-use store::{Answer, Authority, Filing, REPORT_OWED, ReceiptNumber, WarningFilter, WarningState};
+use store::{
+    Answer, Authority, Filing, NoReportReason, REPORT_OWED, ReceiptNumber, ReportSaid,
+    WarningFilter, WarningState,
+};
 use triage::{Flag, Level};
 
 use super::everywhere;
 use super::world::{HOUR, MINUTE, World};
 
 const FLAGS: [Flag; 1] = [Flag::MandatoryReport];
+
+fn receipt() -> ReportSaid {
+    ReportSaid::Filed(Authority::Police, ReceiptNumber::parse("118").unwrap())
+}
 
 async fn owed(world: &World) -> Vec<store::Warning> {
     let all = world.store.warnings(&WarningFilter::default(), 100).await.unwrap();
@@ -51,12 +58,12 @@ async fn the_number_of_the_receipt_ends_it_and_closes_what_asked_for_it() {
         world.drain(&notifier).await;
         world.pass(30 * MINUTE);
         world.drain(&notifier).await;
-        let receipt = (Authority::Police, &ReceiptNumber::parse("118").unwrap());
-        let stranger = world.store.file_report("w1", "u_nobody", receipt, world.now()).await;
+        let receipt = receipt();
+        let stranger = world.store.file_report("w1", "u_nobody", &receipt, world.now()).await;
         assert_eq!(stranger.unwrap(), Filing::Refused(Answer::NotYours));
-        let filed = world.store.file_report("w1", "u_studio", receipt, world.now()).await;
+        let filed = world.store.file_report("w1", "u_studio", &receipt, world.now()).await;
         assert_eq!(filed.unwrap(), Filing::Taken);
-        let again = world.store.file_report("w1", "u_studio", receipt, world.now()).await;
+        let again = world.store.file_report("w1", "u_studio", &receipt, world.now()).await;
         assert_eq!(again.unwrap(), Filing::NothingOwed);
         assert_eq!(world.warning("w1.r1").await.state, WarningState::Acknowledged);
         // The first warning is about the child, not about the report: it stays open.
@@ -64,8 +71,8 @@ async fn the_number_of_the_receipt_ends_it_and_closes_what_asked_for_it() {
         let [report] = &world.store.mandatory_reports(&matter).await.unwrap()[..] else {
             panic!("one")
         };
-        let filed = report.receipt.as_ref().unwrap();
-        assert_eq!((&*filed.number, &*filed.by), ("118", "u_studio"));
+        let ended = report.ended.as_ref().unwrap();
+        assert_eq!((&ended.said, &*ended.by), (&receipt, "u_studio"));
         assert_eq!(report.reminders, 1);
         world.pass(7 * 24 * HOUR);
         while notifier.remind_of_reports(world.now()).await.unwrap() > 0 {}
@@ -87,7 +94,32 @@ async fn whoever_is_party_or_kin_files_nothing() {
     let kin = serde_json::json!({"kin_households": ["h_8f2"]});
     let line = super::world::person("u_studio", "town_studio_mediator", "YC", kin);
     world.roster(&[line]).await;
-    let receipt = (Authority::Police, &ReceiptNumber::parse("118").unwrap());
-    let filed = world.store.file_report("w1", "u_studio", receipt, world.now()).await.unwrap();
+    let receipt = receipt();
+    let filed = world.store.file_report("w1", "u_studio", &receipt, world.now()).await.unwrap();
     assert!(matches!(filed, Filing::Refused(Answer::Barred(_))), "{filed:?}");
+}
+
+#[tokio::test]
+async fn only_the_town_says_that_no_report_is_owed_and_then_nobody_is_warned_of_it_again() {
+    everywhere(async |world| {
+        world.people().await;
+        world.raise("w1", Level::Three, &FLAGS).await;
+        let matter = world.warning("w1").await.matter;
+        let notifier = world.notifier();
+        world.drain(&notifier).await;
+        let reason = NoReportReason::parse("说的是电视剧，孩子当面看过").unwrap();
+        let not_owed = ReportSaid::NotOwed(reason);
+        for below in ["u_grid", "u_village"] {
+            let refused = world.store.file_report("w1", below, &not_owed, world.now()).await;
+            assert_eq!(refused.unwrap(), Filing::Refused(Answer::NotYours), "{below}");
+        }
+        let ended = world.store.file_report("w1", "u_beat", &not_owed, world.now()).await;
+        assert_eq!(ended.unwrap(), Filing::Taken);
+        world.pass(24 * HOUR);
+        while notifier.remind_of_reports(world.now()).await.unwrap() > 0 {}
+        assert!(owed(&world).await.is_empty());
+        let reports = world.store.mandatory_reports(&matter).await.unwrap();
+        assert_eq!(reports[0].ended.as_ref().unwrap().said, not_owed);
+    })
+    .await;
 }

@@ -1,8 +1,10 @@
-//! Filing: somebody has reported, and the number of the receipt says so.
+//! Filing: somebody has reported, and the number of the receipt says so. Where the rules have read
+//! too much into a note no receipt can ever come: a person on duty for the town, and nobody below,
+//! says why none is owed.
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Authority, REPORT_OWED, receipt_place};
+use super::{REPORT_OWED, ReportSaid, said_place};
 use crate::error::StoreError;
 use crate::intake::household_place;
 use crate::journal::{self, Act};
@@ -26,11 +28,48 @@ impl ReceiptNumber {
         let fits = (1..=Self::LONGEST).contains(&text.chars().count());
         (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
     }
+
+    /// As the authority gave it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for ReceiptNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ReceiptNumber(…)")
+    }
+}
+
+/// Why no report is owed: 4 to 500 characters. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NoReportReason(String);
+
+impl NoReportReason {
+    /// The shortest, in characters.
+    pub const SHORTEST: usize = 4;
+    /// The longest, in characters.
+    pub const LONGEST: usize = 500;
+
+    /// The reason in a text; `None` if it is too short, too long, or holds U+0000.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = (Self::SHORTEST..=Self::LONGEST).contains(&text.chars().count());
+        (fits && !text.contains('\0')).then(|| Self(text.to_owned()))
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for NoReportReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NoReportReason(…)")
     }
 }
 
@@ -48,6 +87,9 @@ pub enum Filing {
 const MATTER: &str = "SELECT w.matter, h.id AS household, h.wrapped_key FROM warning w \
     JOIN matter m ON m.id = w.matter JOIN household h ON h.id = m.lead_household WHERE w.id = $1";
 
+const TOWN: &str = "SELECT 1 FROM warning w JOIN duty d ON d.person = $2 AND d.place = w.town \
+    AND d.from_at <= $3 AND (d.to_at IS NULL OR d.to_at > $3) WHERE w.id = $1 LIMIT 1";
+
 const OWED: &str = "SELECT id FROM mandatory_report WHERE matter = $1 AND filed_at IS NULL \
     ORDER BY id {lock}";
 
@@ -60,8 +102,8 @@ const CLOSE: &str = "UPDATE warning SET state = 'acknowledged', next_at = NULL, 
     acknowledged_by = COALESCE(acknowledged_by, $4) WHERE matter = $1 AND cause = $2";
 
 impl Store {
-    /// Records that the report owed in this warning's matter was made. Whoever may answer the
-    /// warning may.
+    /// Records how the report owed in this warning's matter ended. Whoever may answer the warning
+    /// may say that it was made; only who is on duty for its town, that none is owed.
     ///
     /// # Errors
     /// When the database does not confirm; then nothing has changed.
@@ -69,11 +111,11 @@ impl Store {
         &self,
         warning: &str,
         person: &str,
-        (authority, number): (Authority, &ReceiptNumber),
+        said: &ReportSaid,
         at: i64,
     ) -> Result<Filing, StoreError> {
         let mut tx = self.begin().await?;
-        let filing = self.file_in(&mut tx, warning, person, (authority, number), at).await?;
+        let filing = self.file_in(&mut tx, warning, person, said, at).await?;
         // Not left to the drop, which lets go of the rows' locks at some later time.
         match filing {
             Filing::Taken => tx.commit().await?,
@@ -87,7 +129,7 @@ impl Store {
         tx: &mut Transaction<'static, Any>,
         warning: &str,
         person: &str,
-        (authority, number): (Authority, &ReceiptNumber),
+        said: &ReportSaid,
         at: i64,
     ) -> Result<Filing, StoreError> {
         let Some(row) = sqlx::query(MATTER).bind(warning).fetch_optional(&mut **tx).await? else {
@@ -98,6 +140,12 @@ impl Store {
         if let Some(refused) = self.refusal(tx, warning, &matter, person, at).await? {
             return Ok(Filing::Refused(refused));
         }
+        if matches!(said, ReportSaid::NotOwed(_)) {
+            let town = sqlx::query(TOWN).bind(warning).bind(person).bind(at);
+            if town.fetch_optional(&mut **tx).await?.is_none() {
+                return Ok(Filing::Refused(Answer::NotYours));
+            }
+        }
         let wrapped: String = row.try_get("wrapped_key")?;
         let key: Key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
         let owed = sqlx::query(self.dialect.statement(OWED)).bind(&matter);
@@ -107,11 +155,14 @@ impl Store {
         }
         for row in owed {
             let id: String = row.try_get("id")?;
-            let sealed = key.seal(receipt_place(&id), number.0.as_bytes());
+            let sealed = key.seal(said_place(&id), said.text().as_bytes());
             let file = sqlx::query(FILE).bind(&id).bind(at).bind(person);
-            file.bind(authority.name()).bind(&sealed).execute(&mut **tx).await?;
-            let act =
-                Act { at, actor: person, act: "file_report", subject: &id, sealed: Some(&sealed) };
+            file.bind(said.name()).bind(&sealed).execute(&mut **tx).await?;
+            let act = match said {
+                ReportSaid::Filed(..) => "file_report",
+                ReportSaid::NotOwed(_) => "report_not_owed",
+            };
+            let act = Act { at, actor: person, act, subject: &id, sealed: Some(&sealed) };
             journal::append(tx, self.dialect, &act).await?;
         }
         let close = sqlx::query(CLOSE).bind(&matter).bind(REPORT_OWED).bind(at).bind(person);
