@@ -32,10 +32,12 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
     false
 }
 
-/// 男方称不属实: the alleged perpetrator's word takes nothing back.
+/// 男方称不属实, 男方称她说的不属实: the alleged perpetrator's word takes nothing back, whoever else is
+/// named in it.
 fn is_his_word(cues: &[Cue]) -> bool {
     let [before @ .., last] = cues else { return false };
-    speakers::named(before, last, SPEAKER_REACH) == Some(Kind::Perpetrator)
+    let mut near = before.iter().rev().take_while(|cue| last.from - cue.to <= SPEAKER_REACH);
+    near.any(|cue| cue.kind == Kind::Perpetrator)
 }
 
 /// Whether somebody of this household is named in the clause of the match.

@@ -4,13 +4,13 @@ use super::cues::{Cue, Kind};
 
 /// Who was named last before a word of speaking and ends at most `reach` characters before it.
 ///
-/// `before` holds the small words up to that word, in order.
+/// `cues` are in order; those behind that word are passed over.
 pub(super) fn named<'a>(
-    before: impl IntoIterator<Item = &'a Cue, IntoIter: DoubleEndedIterator>,
+    cues: impl IntoIterator<Item = &'a Cue, IntoIter: DoubleEndedIterator>,
     said: &Cue,
     reach: u32,
 ) -> Option<Kind> {
-    let near = before.into_iter().rev().filter(|cue| cue.to <= said.from);
+    let near = cues.into_iter().rev().filter(|cue| cue.to <= said.from);
     let mut near = near.take_while(|cue| said.from - cue.to <= reach);
     near.find(|cue| matches!(cue.kind, Kind::Victim | Kind::Perpetrator | Kind::Witness))
         .map(|cue| cue.kind)

@@ -311,6 +311,7 @@ fn a_negation_in_the_alleged_perpetrators_mouth_is_a_denial() {
     assert_eq!(only("男方否认后又动手"), Status::Asserted);
     assert!(only("被告辩称没有动手，与伤情不符，不予采信").is_live());
     assert!(only("昨晚被打，男方称不属实").is_live());
+    assert!(only("昨晚被打，男方称她说的不属实").is_live());
 }
 
 #[test]
