@@ -123,6 +123,16 @@ impl Channels {
         Ok(Self { store, called: Callable::new(config)?, timeout: timeout.unwrap_or_default() })
     }
 
+    /// Those that the metrics count from the beginning: also a webhook that nobody set up, because
+    /// a roster that names it all the same has to be heard of the first time.
+    pub(crate) fn counted(config: &Config) -> Vec<String> {
+        let mut channels = config.channels();
+        if config.webhook.is_none() {
+            channels.push(webhook::NAME.to_owned());
+        }
+        channels
+    }
+
     /// Who else reads what is said over a channel, as the roster knows them.
     pub(crate) fn members(&self, channel: &str) -> &[String] {
         self.robot(channel).map_or(&[], Robot::members)

@@ -103,7 +103,7 @@ impl Notifier {
         let rounds = u32::try_from((2 * batch).div_ceil(AT_ONCE)).unwrap_or(u32::MAX);
         let lease = channels.timeout.saturating_mul(rounds) + Duration::from_secs(20);
         Ok(Self {
-            metrics: Metrics::new(registry, config.channels())?,
+            metrics: Metrics::new(registry, Channels::counted(&config))?,
             channels,
             lease: i64::try_from(lease.as_micros()).unwrap_or(i64::MAX),
             roster: RwLock::new(Arc::new(Roster::default())),

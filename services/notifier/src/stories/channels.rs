@@ -7,6 +7,7 @@ use triage::Level;
 use super::everywhere;
 use super::receiver::Receiver;
 use super::world::{HOUR, SECOND, World, person};
+use crate::Config;
 
 const FAILED: &str = "HTTP/1.1 503 x\r\ncontent-length: 0\r\n\r\n";
 const GONE: &str = "HTTP/1.1 410 x\r\ncontent-length: 0\r\n\r\n";
@@ -194,4 +195,21 @@ async fn a_name_that_leads_to_a_private_address_is_never_called() {
     let attempt = world.attempts("w1").await.pop().unwrap();
     assert_eq!(attempt.outcome, Outcome::Broken);
     assert!(attempt.reason.ends_with("the address is not public"), "{}", attempt.reason);
+}
+
+#[tokio::test]
+async fn a_channel_that_nobody_set_up_is_counted_from_the_first_message_it_fails() {
+    let world = World::in_memory().await;
+    let registry = Registry::new();
+    let notifier = world.notifier_with(Config::default(), &registry);
+    let broken = |number: u32| {
+        let shown = prometheus::TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
+        let counted = r#"hearthwatch_notify_attempts_total{channel="webhook",outcome="broken"}"#;
+        assert!(shown.contains(&format!("{counted} {number}")), "{shown}");
+    };
+    broken(0);
+    studio(&world, json!(["webhook", "inbox"])).await;
+    world.raise("w1", Level::Three, &[]).await;
+    world.drain(&notifier).await;
+    broken(1);
 }
