@@ -16,7 +16,6 @@ use triage::event::Context;
 use triage::{Event, Refusal, Vocabulary};
 
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::open::Store;
 use crate::seal::Place;
 
@@ -163,7 +162,7 @@ impl Store {
         let lock = self.dialect.statement("SELECT wrapped_key FROM household WHERE id = $1 {lock}");
         let row = sqlx::query(lock).bind(&line.id).fetch_one(&mut **tx).await?;
         let wrapped: String = row.try_get(0)?;
-        let key = self.keys.master().unwrap_key(household_place(&line.id), &wrapped)?;
+        let key = self.household_key(&line.id, &wrapped)?;
         let place = Place { table: "household", column: "sealed", row: &line.id };
         sqlx::query(UPDATE)
             .bind(event.village.as_deref())

@@ -5,7 +5,6 @@ use sqlx::Row;
 use triage::{DAY_MICROS, Mute, Ruleset, is_locked};
 
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::journal::{self, Act};
 use crate::open::Store;
 use crate::party::Barred;
@@ -205,7 +204,7 @@ impl Store {
             let (matter, household): (String, String) =
                 (one.try_get("matter")?, one.try_get("household")?);
             let wrapped: String = one.try_get("wrapped_key")?;
-            let key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+            let key = self.household_key(&household, &wrapped)?;
             let (rule, from): (String, i64) = (one.try_get("rule")?, one.try_get("from_at")?);
             let row = row(&matter, &rule, from);
             let reason = key.open(place(&row), &one.try_get::<String, _>("sealed")?)?;

@@ -6,7 +6,6 @@ use sqlx::Row;
 use triage::{Ruleset, hex};
 
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::journal::{self, Act};
 use crate::open::Store;
 use crate::seal::Place;
@@ -167,7 +166,7 @@ impl Store {
         let objections = rows.iter().map(|row| {
             let (id, household): (String, String) = (row.try_get("id")?, row.try_get("household")?);
             let wrapped: String = row.try_get("wrapped_key")?;
-            let key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+            let key = self.household_key(&household, &wrapped)?;
             let open = |place, sealed: &str| -> Result<String, StoreError> {
                 Ok(String::from_utf8_lossy(&key.open(place, sealed)?).into_owned())
             };

@@ -7,7 +7,6 @@ use sqlx::any::AnyRow;
 use triage::{Assessment, Finding, Flags, Level, ReasonGiven, Ruleset, Vocabulary};
 
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::intake::{MUTED, body_place, stored_event, stored_findings, wrap_place};
 use crate::open::Store;
 
@@ -161,7 +160,7 @@ impl Store {
             }
             let household: String = row.try_get(4)?;
             let wrapped: String = row.try_get(5)?;
-            let household = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+            let household = self.household_key(&household, &wrapped)?;
             let wrapped: String = row.try_get(3)?;
             let event_key = household.unwrap_key(wrap_place(&key), &wrapped)?;
             let body = event_key.open(body_place(&key), &row.try_get::<String, _>(2)?)?;

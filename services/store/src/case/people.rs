@@ -9,7 +9,7 @@ use sqlx::Row;
 
 use super::SeenCase;
 use crate::error::StoreError;
-use crate::intake::{body_place, household_place, wrap_place};
+use crate::intake::{body_place, wrap_place};
 use crate::open::Store;
 use crate::seal::{Key, Place};
 
@@ -96,7 +96,7 @@ impl Store {
         let mut households = Vec::new();
         for row in sqlx::query(HOUSEHOLDS).bind(&case.id).fetch_all(&self.reader).await? {
             let id: String = row.try_get(0)?;
-            let key = self.keys.master().unwrap_key(household_place(&id), row.try_get(1)?)?;
+            let key = self.household_key(&id, row.try_get(1)?)?;
             if let Some(sealed) = row.try_get::<Option<String>, _>(2)? {
                 let line = household_line(&key, &id, &sealed)?;
                 merge(&mut people, &line["members"], &id);

@@ -9,7 +9,6 @@ use triage::{Flags, Level};
 
 use crate::case::{SCOPE, SeenPerson, household_line, mask, masked, merge};
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::open::Store;
 use crate::party::parties_of_households;
 
@@ -164,8 +163,7 @@ impl Store {
         row: &AnyRow,
         open_until: Option<i64>,
     ) -> Result<SeenHousehold, StoreError> {
-        let key =
-            self.keys.master().unwrap_key(household_place(id), row.try_get("wrapped_key")?)?;
+        let key = self.household_key(id, row.try_get("wrapped_key")?)?;
         let sealed: Option<&str> = row.try_get("sealed")?;
         let line = sealed.map(|sealed| household_line(&key, id, sealed)).transpose()?;
         let line = line.unwrap_or(Value::Null);

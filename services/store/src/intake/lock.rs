@@ -41,7 +41,7 @@ impl Intake<'_> {
         for row in rows.query().fetch_all(&mut *self.tx).await? {
             let id: String = row.try_get(0)?;
             let wrapped: String = row.try_get(1)?;
-            let key = self.store.keys.master().unwrap_key(household_place(&id), &wrapped)?;
+            let key = self.store.household_key(&id, &wrapped)?;
             self.household_keys.insert(id.into(), key);
         }
         Ok(())
@@ -74,6 +74,11 @@ impl crate::open::Store {
     /// A new key for a household, wrapped by the master key.
     pub(crate) fn new_household_key(&self, id: &str) -> String {
         self.keys.master().wrap(household_place(id), &Key::random())
+    }
+
+    /// The key of a household, from how it is stored.
+    pub(crate) fn household_key(&self, id: &str, wrapped: &str) -> Result<Key, StoreError> {
+        self.keys.master().unwrap_key(household_place(id), wrapped)
     }
 }
 

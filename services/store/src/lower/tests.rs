@@ -9,7 +9,7 @@ use triage::loading::{RuleFiles, load};
 use triage::{Event, Finding, PastEvent, Status};
 
 use super::*;
-use crate::intake::{Arriving, Decision, household_place};
+use crate::intake::{Arriving, Decision};
 use crate::testing::everywhere;
 use crate::{Broken, RosterLine};
 
@@ -233,7 +233,7 @@ async fn the_reason_is_sealed_and_opens_with_the_key_of_the_household() {
         let text = "SELECT wrapped_key FROM household WHERE id = 'h_1'";
         let row = sqlx::query(text).fetch_one(&store.reader).await.unwrap();
         let wrapped: String = row.get(0);
-        let key = store.keys.master().unwrap_key(household_place("h_1"), &wrapped).unwrap();
+        let key = store.household_key("h_1", &wrapped).unwrap();
         let row = reason_row("o:h_1", START + 7);
         let plain = key.open(reason_place(&row), &sealed).unwrap();
         let said: HashMap<String, Value> = serde_json::from_slice(&plain).unwrap();

@@ -5,7 +5,7 @@ use sqlx::Row;
 use triage::Ruleset;
 
 use crate::error::StoreError;
-use crate::intake::{household_place, open_case};
+use crate::intake::open_case;
 use crate::open::Store;
 
 /// The open cases under another version.
@@ -37,7 +37,7 @@ impl Store {
             for row in rows {
                 let (id, lead): (String, String) = (row.try_get(0)?, row.try_get(1)?);
                 let wrapped: String = row.try_get(2)?;
-                let key = self.keys.master().unwrap_key(household_place(&lead), &wrapped)?;
+                let key = self.household_key(&lead, &wrapped)?;
                 let sealed: String = row.try_get(3)?;
                 let mut case = open_case(&key, &id, &sealed, ruleset.vocabulary())?;
                 let judged = case.rejudge(ruleset);
