@@ -7,17 +7,24 @@ use crate::serve::Console;
 
 /// The report was made: to whom, and the number of the receipt, as they were typed.
 pub(crate) fn filed(authority: &str, receipt: &str) -> Result<ReportSaid, Problem> {
-    let authority = Authority::from_name(authority)
-        .ok_or_else(|| wrong("authority: one of police_station, civil_affairs, education"))?;
-    let number = ReceiptNumber::parse(receipt)
-        .ok_or_else(|| wrong("receipt: 1 to 64 characters without control characters"))?;
+    let authority = Authority::from_name(authority).ok_or_else(|| {
+        let names = Authority::ALL.map(Authority::name).join(", ");
+        Problem::BadBody(format!("authority: one of {names}"))
+    })?;
+    let number = ReceiptNumber::parse(receipt).ok_or_else(|| {
+        let longest = ReceiptNumber::LONGEST;
+        Problem::BadBody(format!("receipt: 1 to {longest} characters without control characters"))
+    })?;
     Ok(ReportSaid::Filed(authority, number))
 }
 
 /// None is owed, and why, as it was typed.
 pub(crate) fn not_owed(reason: &str) -> Result<ReportSaid, Problem> {
-    let reason = NoReportReason::parse(reason);
-    Ok(ReportSaid::NotOwed(reason.ok_or_else(|| wrong("reason: 4 to 500 characters"))?))
+    let reason = NoReportReason::parse(reason).ok_or_else(|| {
+        let (shortest, longest) = (NoReportReason::SHORTEST, NoReportReason::LONGEST);
+        Problem::BadBody(format!("reason: {shortest} to {longest} characters"))
+    })?;
+    Ok(ReportSaid::NotOwed(reason))
 }
 
 /// Records how the report that is owed in this warning's matter ended, and says whether it was
@@ -33,7 +40,7 @@ pub(crate) async fn end(
         console.metrics.denied("file_report");
         return Err(Problem::Missing);
     }
-    match console.store.file_report(warning, person, &said?, at).await? {
+    match console.store.end_report(warning, person, &said?, at).await? {
         Filing::Taken => Ok(true),
         Filing::NothingOwed => Ok(false),
         Filing::Refused(answer) => {
@@ -44,8 +51,4 @@ pub(crate) async fn end(
             })
         }
     }
-}
-
-fn wrong(field: &str) -> Problem {
-    Problem::BadBody(field.to_owned())
 }

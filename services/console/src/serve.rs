@@ -89,7 +89,7 @@ pub fn router(console: Console) -> Router {
         .route("/", get(pages::warnings::show))
         .route("/w/{id}", get(pages::warning::show))
         .route("/w/{id}/acknowledge", post(pages::warning::acknowledge))
-        .route("/w/{id}/report", post(pages::reports::file))
+        .route("/w/{id}/report", post(pages::reports::end))
         .route("/cases", get(pages::cases::show))
         .route("/c/{number}", get(pages::case::show))
         .route("/c/{number}/identity", post(pages::people::open))

@@ -1,5 +1,5 @@
-//! What the notifier is told, above all of its channels, from the configuration. The host of an address that
-//! is configured is the one that may be called.
+//! What the notifier is told, above all of its channels, from the configuration. The host of an
+//! address that is configured is the one that may be called.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Mandatory reports: owed at once to the authorities (未成年人保护法第11条, 反家庭暴力法第14条), from the
-//! first warning that says so until the number of the receipt is entered, or a
-//! named person of the town says why none is owed.
+//! first warning that says so until the number of the receipt is entered, or a named person of the
+//! town says why none is owed.
 //!
 //! - `remind`: the clock; while no receipt is there, the chain is warned again.
 //! - `file`: somebody has reported, and here is the receipt; or the town says that none is owed.
@@ -17,7 +17,6 @@ use triage::Flag;
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::open::Store;
 use crate::rows::{Column, Rows, Statement};
 use crate::seal::Place;
@@ -188,7 +187,7 @@ impl Store {
                 let (id, household): (String, String) =
                     (row.try_get("id")?, row.try_get("household")?);
                 let wrapped: String = row.try_get("wrapped_key")?;
-                let key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+                let key = self.household_key(&household, &wrapped)?;
                 let text = key.open(said_place(&id), &sealed)?;
                 let said =
                     ReportSaid::stored(row.try_get("authority")?, &String::from_utf8_lossy(&text))?;

@@ -1,5 +1,5 @@
-//! What operators watch of the store: what waits in quarantine, what is owed by law, when the last backup was made, and
-//! when each kind of event last came.
+//! What operators watch of the store: what waits in quarantine, what is owed by law, when the last
+//! backup was made, and when each kind of event last came.
 
 use sqlx::Row;
 use triage::event::EventKind;
@@ -25,7 +25,7 @@ pub struct Vitals {
 }
 
 const QUARANTINE: &str = "SELECT COUNT(*), MIN(answer_by) FROM quarantine WHERE closed_at IS NULL";
-const REPORTS: &str = "SELECT COUNT(*), MIN(since) FROM mandatory_report WHERE next_at IS NOT NULL";
+const REPORTS: &str = "SELECT COUNT(*), MIN(since) FROM mandatory_report WHERE filed_at IS NULL";
 // One kind at a time, because each is then a single step in the index.
 const LATEST: &str = "SELECT MAX(at) FROM event WHERE kind = $1";
 

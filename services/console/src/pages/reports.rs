@@ -1,4 +1,4 @@
-//! On a warning's page: the mandatory reports of its matter, and the form for the receipt.
+//! On a warning's page: the mandatory reports of its matter, and the forms for how one ended.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -13,7 +13,7 @@ use crate::serve::Console;
 use crate::session::Visitor;
 use crate::text::reports as words;
 
-/// What is owed, and what was filed; nothing where no report ever was owed.
+/// What is owed, and what has ended; nothing where no report ever was owed.
 pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> Markup {
     html! {
         @if !reports.is_empty() {
@@ -69,7 +69,8 @@ fn form(warning: &str) -> Markup {
     }
 }
 
-pub(crate) async fn file(
+/// `POST /w/{id}/report`: it was made, or the town says that none is owed.
+pub(crate) async fn end(
     State(console): State<Console>,
     Visitor(session): Visitor,
     id: Result<Path<String>, PathRejection>,

@@ -104,7 +104,8 @@ impl World {
         Notifier::new(config, self.store.clone(), ruleset, registry, self.clock())
     }
 
-    /// Takes back lapsed answers, warns of owed reports, then claims and delivers until nothing is due.
+    /// Takes back lapsed answers, warns of owed reports, then claims and delivers until nothing is
+    /// due.
     pub(crate) async fn drain(&self, notifier: &Notifier) {
         while notifier.lapse(self.now()).await.unwrap() > 0 {}
         while notifier.remind_of_reports(self.now()).await.unwrap() > 0 {}

@@ -6,7 +6,6 @@ use sqlx::{Any, Row, Transaction};
 
 use super::{REPORT_OWED, ReportSaid, said_place};
 use crate::error::StoreError;
-use crate::intake::household_place;
 use crate::journal::{self, Act};
 use crate::open::Store;
 use crate::seal::Key;
@@ -73,12 +72,12 @@ impl std::fmt::Debug for NoReportReason {
     }
 }
 
-/// What came of entering a receipt.
+/// What came of saying how a report ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filing {
     /// It counts; nobody is warned of this report again.
     Taken,
-    /// No report is owed: it was filed before, or none ever was.
+    /// No report is owed: it ended before, or none ever was.
     NothingOwed,
     /// This person may not, for the reason for which they may not answer the warning.
     Refused(Answer),
@@ -96,7 +95,7 @@ const OWED: &str = "SELECT id FROM mandatory_report WHERE matter = $1 AND filed_
 const FILE: &str = "UPDATE mandatory_report SET filed_at = $2, filed_by = $3, authority = $4, \
     sealed = $5, next_at = NULL WHERE id = $1";
 
-// Nothing is left to visit or to answer about a report that was made.
+// Nothing is left to visit or to answer about a report that has ended.
 const CLOSE: &str = "UPDATE warning SET state = 'acknowledged', next_at = NULL, lease_until = 0, \
     fence = fence + 1, acknowledged_at = COALESCE(acknowledged_at, $3), \
     acknowledged_by = COALESCE(acknowledged_by, $4) WHERE matter = $1 AND cause = $2";
@@ -107,7 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not confirm; then nothing has changed.
-    pub async fn file_report(
+    pub async fn end_report(
         &self,
         warning: &str,
         person: &str,
@@ -115,7 +114,7 @@ impl Store {
         at: i64,
     ) -> Result<Filing, StoreError> {
         let mut tx = self.begin().await?;
-        let filing = self.file_in(&mut tx, warning, person, said, at).await?;
+        let filing = self.end_in(&mut tx, warning, person, said, at).await?;
         // Not left to the drop, which lets go of the rows' locks at some later time.
         match filing {
             Filing::Taken => tx.commit().await?,
@@ -124,7 +123,7 @@ impl Store {
         Ok(filing)
     }
 
-    async fn file_in(
+    async fn end_in(
         &self,
         tx: &mut Transaction<'static, Any>,
         warning: &str,
@@ -147,7 +146,7 @@ impl Store {
             }
         }
         let wrapped: String = row.try_get("wrapped_key")?;
-        let key: Key = self.keys.master().unwrap_key(household_place(&household), &wrapped)?;
+        let key: Key = self.household_key(&household, &wrapped)?;
         let owed = sqlx::query(self.dialect.statement(OWED)).bind(&matter);
         let owed = owed.fetch_all(&mut **tx).await?;
         if owed.is_empty() {
@@ -174,6 +173,17 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_has_words_but_no_end_of_them() {
+        assert!(NoReportReason::parse(" 核实过了 ").is_some());
+        assert!(NoReportReason::parse("不用  ").is_none());
+        assert!(NoReportReason::parse(&"说".repeat(500)).is_some());
+        assert!(NoReportReason::parse(&"说".repeat(501)).is_none());
+        assert!(NoReportReason::parse("核实\0过了").is_none());
+        let reason = NoReportReason::parse("核实过了").map(|reason| format!("{reason:?}"));
+        assert_eq!(reason.as_deref(), Some("NoReportReason(…)"));
+    }
 
     #[test]
     fn a_receipt_has_a_number() {

@@ -55,8 +55,7 @@ impl Store {
 
 /// How long after so many reminders until the next.
 fn pause(within: i64, reminders: i64) -> i64 {
-    let doubled = within.max(1).saturating_mul(1 << reminders.clamp(0, 20));
-    doubled.min(LONGEST_MICROS.max(within))
+    within.max(1).saturating_mul(1 << reminders.clamp(0, 20)).min(LONGEST_MICROS)
 }
 
 fn still_owed(row: &AnyRow, reminders: i64, now: i64) -> Result<NewWarning, StoreError> {
@@ -84,5 +83,6 @@ mod tests {
         let minute = 60_000_000;
         let pauses: Vec<i64> = (0..8).map(|made| pause(30 * minute, made) / minute).collect();
         assert_eq!(pauses, [30, 60, 120, 240, 480, 960, 1440, 1440]);
+        assert_eq!(pause(i64::MAX, 0), LONGEST_MICROS);
     }
 }

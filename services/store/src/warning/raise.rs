@@ -89,8 +89,7 @@ static INSERT: Statement = Statement::new(
 /// Raises warnings inside the transaction that made them necessary and gives the ids of those
 /// that are new. One that an unanswered warning of the same matter and cause already says, at its
 /// level or a higher one and with all its flags, is counted there instead; a known id changes
-/// nothing. What says so makes a mandatory report owed, new or
-/// folded.
+/// nothing. What says so makes a mandatory report owed, new or folded.
 pub(crate) async fn raise(
     connection: &mut AnyConnection,
     dialect: Dialect,

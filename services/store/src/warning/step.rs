@@ -38,8 +38,8 @@ pub struct Beginning {
     pub readers: Vec<String>,
 }
 
-/// The facts about the recipients and readers of begun warnings, read in the transaction that recorded the
-/// attempts.
+/// The facts about the recipients and readers of begun warnings, read in the transaction that
+/// recorded the attempts.
 #[derive(Debug, Default)]
 pub struct Begun {
     /// The warnings whose claim still held; the others belong to somebody else now.

@@ -7,7 +7,6 @@ use std::io::Write;
 use anyhow::Context;
 use serde_json::Value;
 use store::{RULE_KEEPER, Warning, WarningFilter};
-
 use triage::Flag;
 
 use super::caller::{Answered, Caller};
