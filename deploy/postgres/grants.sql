@@ -22,7 +22,7 @@ GRANT UPDATE (event, at) ON register TO hearthwatch;
 
 -- Written and brought up to date.
 GRANT SELECT, INSERT, UPDATE ON
-    account, attempt, case_number, channel_use, household, import_map, live_ruleset,
+    account, attempt, case_number, channel_use, follow_up, household, import_map, live_ruleset,
     mandatory_report, matter, mute, objection, person, publishing, quarantine, rejudging,
     rule_statistic, rule_statistic_position, ruleset_replay, ruleset_state, setting, shadow_run, warning
     TO hearthwatch;

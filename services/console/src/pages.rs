@@ -7,6 +7,7 @@ pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod chips;
 pub(crate) mod emergency;
+mod follow_ups;
 pub(crate) mod frame;
 pub(crate) mod household;
 pub(crate) mod households;

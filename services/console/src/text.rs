@@ -1,6 +1,7 @@
 //! Every word that people read here, in Chinese. Another language is another file like this one.
 
 pub(crate) mod emergency;
+pub(crate) mod follow_ups;
 pub(crate) mod households;
 pub(crate) mod recording;
 pub(crate) mod reports;
@@ -33,6 +34,7 @@ pub(crate) const NONE_OPEN: &str = "现在没有待签收的预警。";
 pub(crate) const NONE_OPEN_HINT: &str = "没有预警不等于没有风险，走访时请继续留意。";
 pub(crate) const ANSWERED: &str = "我签收的";
 pub(crate) const UNNUMBERED: &str = "尚未编号";
+pub(crate) const CAUSE: &str = "事由";
 pub(crate) const RAISED: &str = "发出时间";
 pub(crate) const ANSWER_BY: &str = "签收期限";
 pub(crate) const STATE: &str = "状态";
@@ -136,6 +138,16 @@ pub(crate) fn summary(open: usize, over: usize) -> String {
 }
 
 /// How far a warning is.
+/// Why it was raised, where that is not a danger told.
+pub(crate) fn cause(cause: &str) -> Option<&'static str> {
+    match cause {
+        store::REPORT_OWED => Some("强制报告还没有回执"),
+        store::VISIT_OWED => Some("到期没有回访记录"),
+        store::ORDER_EXPIRING => Some("保护令或禁止接触快到期"),
+        _ => None,
+    }
+}
+
 pub(crate) const fn state(state: WarningState) -> &'static str {
     match state {
         WarningState::Pending => "正在通知",

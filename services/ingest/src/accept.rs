@@ -207,6 +207,7 @@ impl Ingest {
         let (decisions, mut warnings) =
             decide(&mut intake, ruleset, &new, &mut matters, now).await?;
         intake.save(ruleset, &new, &inserted, &mut matters, &decisions).await?;
+        intake.follow_orders(&new, ruleset.policy()).await?;
         if batch.iter().any(|received| received.history) {
             // History fills the cases; what is owed today becomes one list, not single warnings.
             warnings.clear();

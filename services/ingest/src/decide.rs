@@ -4,11 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
-use store::{Arriving, Decision, Intake, NewWarning, OpenMatter, StoreError};
+use store::{Arriving, DANGER, Decision, Intake, NewWarning, OpenMatter, StoreError};
 use triage::{Case, Event, EventKey, Flags, Known, Level, PastEvent, Ruleset, Verdict, owed};
-
-/// The cause of a warning that danger has risen, or come again.
-const DANGER: &str = "danger";
 
 /// Judges the new events of each matter and gives the decisions and warnings.
 ///

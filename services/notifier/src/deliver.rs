@@ -159,6 +159,22 @@ impl Notifier {
         Ok(owed)
     }
 
+    /// Looks at visits that are due and orders that run out, warns the chain where a visit was not
+    /// recorded, and gives how many were looked at; the next sweep finds those warnings. To be
+    /// repeated until none is left.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing has changed.
+    pub async fn follow_up(&self, now: i64) -> Result<usize, StoreError> {
+        let ruleset = self.ruleset.borrow().clone();
+        let looked = self.store.follow_up(now, ruleset.policy()).await?;
+        self.metrics.followed_up(&looked);
+        if looked.missed > 0 {
+            tracing::warn!(cases = looked.missed, "a visit was due and none is recorded");
+        }
+        Ok(looked.due)
+    }
+
     /// Does what is due about claimed warnings.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
 };
-use store::{Backlog, Outcome, Roster, WarningState};
+use store::{Backlog, Looked, Outcome, Roster, WarningState};
 use triage::Level;
 
 /// How an attempt to tell somebody may end.
@@ -17,6 +17,9 @@ const TELLING: [Outcome; 6] = [
     Outcome::Rejected,
     Outcome::Barred,
 ];
+
+/// What may become of a time at which something is followed up.
+const FOLLOWED_UP: [&str; 3] = ["kept", "missed", "expiring"];
 
 /// Counters and gauges of the notifier role.
 #[derive(Clone, Debug)]
@@ -30,6 +33,7 @@ pub(crate) struct Metrics {
     escalations: IntCounterVec,
     ended: IntCounterVec,
     lapsed: IntCounterVec,
+    followed_up: IntCounterVec,
     looked: IntGauge,
     channels: Vec<String>,
 }
@@ -107,6 +111,7 @@ impl Metrics {
                 "Answers taken back, because no visit was recorded in time.",
                 &["level"],
             )?,
+            followed_up: followed_up(registry)?,
             looked: looked(registry)?,
             channels,
         };
@@ -156,6 +161,13 @@ impl Metrics {
         self.lapsed.with_label_values(&[&*level.number().to_string()]).inc();
     }
 
+    pub(crate) fn followed_up(&self, looked: &Looked) {
+        let counts = [looked.kept, looked.missed, looked.expiring];
+        for (outcome, count) in FOLLOWED_UP.into_iter().zip(counts) {
+            self.followed_up.with_label_values(&[outcome]).inc_by(count as u64);
+        }
+    }
+
     /// Shows what waits.
     pub(crate) fn backlog(&self, backlog: &[Backlog], roster: &Roster, now: i64) {
         self.looked.set(now / 1_000_000);
@@ -188,6 +200,19 @@ impl Metrics {
             self.oldest.with_label_values(&[channel]).set(age);
         }
     }
+}
+
+fn followed_up(registry: &Registry) -> Result<IntCounterVec, prometheus::Error> {
+    let options = Opts::new(
+        "hearthwatch_follow_ups_total",
+        "Visits that were due: kept or missed; and orders told of before they run out.",
+    );
+    let counter = IntCounterVec::new(options, &["outcome"])?;
+    registry.register(Box::new(counter.clone()))?;
+    for outcome in FOLLOWED_UP {
+        counter.with_label_values(&[outcome]);
+    }
+    Ok(counter)
 }
 
 fn looked(registry: &Registry) -> Result<IntGauge, prometheus::Error> {

@@ -50,6 +50,7 @@ pub async fn run(
         }
         report(lapse(&notifier).await);
         report(remind(&notifier).await);
+        report(follow_up(&notifier).await);
         report(drain(&notifier, &permits, &mut deliveries, &shutdown).await);
         let now = (notifier.clock)();
         if now.saturating_sub(shown_at) >= SHOW_EVERY {
@@ -72,6 +73,12 @@ async fn lapse(notifier: &Notifier) -> Result<(), StoreError> {
 /// Warns again of reports without a receipt until none is left.
 async fn remind(notifier: &Notifier) -> Result<(), StoreError> {
     while notifier.remind_of_reports((notifier.clock)()).await? > 0 {}
+    Ok(())
+}
+
+/// Looks at what is followed up until nothing is due.
+async fn follow_up(notifier: &Notifier) -> Result<(), StoreError> {
+    while notifier.follow_up((notifier.clock)()).await? > 0 {}
     Ok(())
 }
 

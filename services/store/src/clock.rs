@@ -1,4 +1,5 @@
-//! When the clocks have to act next: what a notifier sweeps for, and what rises by itself.
+//! When the clocks have to act next: what a notifier sweeps for, what rises by itself, and what is
+//! followed up.
 
 use sqlx::Row;
 
@@ -7,10 +8,12 @@ use crate::open::Store;
 
 const NEXT: &str = "SELECT MIN(due.at) AS at FROM (\
     SELECT MIN(next_at) AS at FROM warning WHERE state IN ('pending', 'waiting') \
-    UNION ALL SELECT MIN(next_rise_at) AS at FROM matter) AS due";
+    UNION ALL SELECT MIN(next_rise_at) AS at FROM matter \
+    UNION ALL SELECT MIN(next_at) AS at FROM follow_up) AS due";
 
 impl Store {
-    /// The earliest moment at which a warning is due or a matter rises; it may have passed.
+    /// The earliest moment at which a warning or a follow-up is due or a matter rises; it may have
+    /// passed.
     /// Nothing needs this to be right: whoever acts looks for what is due by itself.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod decision;
 mod dialect;
 mod duty;
 mod error;
+mod follow_up;
 mod history;
 mod household;
 mod import_map;
@@ -43,6 +44,7 @@ mod statistics;
 #[cfg(test)]
 mod testing;
 mod view;
+mod visits;
 mod vitals;
 mod warning;
 
@@ -57,6 +59,7 @@ pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
 pub use error::StoreError;
+pub use follow_up::{FollowUp, Looked, ORDER_EXPIRING, VISIT_OWED};
 pub use history::{Found, Histories, OpenedHistory, Portion, Under};
 pub use household::{HouseholdLine, Match, SeenHousehold};
 pub use inbox::InboxMessage;
@@ -87,6 +90,6 @@ pub use standing::Standing;
 pub use statistics::{RuleCounter, RuleCounts, RuleStatistics};
 pub use vitals::Vitals;
 pub use warning::{
-    Answer, Backlog, Beginning, Begun, Due, Ended, Lapsed, NewWarning, Seen, Settlement,
+    Answer, Backlog, Beginning, Begun, DANGER, Due, Ended, Lapsed, NewWarning, Seen, Settlement,
     State as WarningState, Warning, WarningFilter,
 };

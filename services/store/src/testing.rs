@@ -1,6 +1,10 @@
 //! Every story of this crate is told on each database: in memory, in a file, and on PostgreSQL
 //! when `HEARTHWATCH_TEST_POSTGRES` names one.
 
+mod taking;
+
+pub(crate) use taking::take;
+
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Executor};
 

@@ -25,6 +25,9 @@ pub(crate) use raise::raise;
 pub use seen::Seen;
 pub use step::{Beginning, Begun, Ended, Settlement};
 
+/// The cause of a warning that danger has risen, or come again.
+pub const DANGER: &str = "danger";
+
 use triage::{Flags, Level};
 
 use crate::error::StoreError;

@@ -8,6 +8,7 @@
 //! - `ruleset`, `loading`, `check`: rules as written, as built, as tried on their cases.
 //! - [`floors`]: what no ruleset may undercut.
 //! - [`replay`], [`diff`]: what another ruleset makes of a history, and how two differ.
+//! - `follow_up`: what follows a danger or an order, and by when.
 //! - `judging`: from what is known to score, level, flags and fired rules.
 //! - [`measure`]: how well a reader reads notes that people have labelled.
 
@@ -20,6 +21,7 @@ pub mod event;
 mod finding;
 mod flag;
 pub mod floors;
+mod follow_up;
 mod hex;
 mod judging;
 pub mod known;
@@ -40,6 +42,7 @@ pub use case::{Case, PastEvent, Peak, Rebuilt, Rejudged, StoredCase, owed};
 pub use event::{Event, EventKey, EventKind, Matter, Refusal};
 pub use finding::{Finding, Status};
 pub use flag::{Flag, Flags};
+pub use follow_up::FollowUpKind;
 pub use hex::hex;
 pub use judging::{Fired, Verdict, decisive, judge, judge_muted, level_of, next_rise};
 pub use known::Known;

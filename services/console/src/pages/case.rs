@@ -14,7 +14,7 @@ use store::SeenCase;
 use triage::Flag;
 
 use super::frame::{Frame, page};
-use super::{chips, people};
+use super::{chips, follow_ups, people};
 use crate::problem::{PageProblem, Problem};
 use crate::serve::Console;
 use crate::session::Visitor;
@@ -36,6 +36,7 @@ pub(crate) async fn show(
     let people = store.case_people(&case, &session.person, now).await?;
     let history = store.case_history(&case).await?;
     let reasons = why::reasons(&console, &case, &history).await?;
+    let followed_up = follow_ups::section(&console, &case.id).await?;
     let body = html! {
         p { a.back href="/cases" { "← " (text::BACK_TO_CASES) } }
         h1 { (case.number) }
@@ -52,6 +53,7 @@ pub(crate) async fn show(
             }
         }
         (bounds(&case))
+        (followed_up)
         (people::section(
             &people.people,
             people.open_until,

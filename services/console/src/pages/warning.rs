@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use store::{Attempt, Seen, WarningState};
 
 use super::frame::{Frame, page};
-use super::{chips, reports, warnings};
+use super::{chips, follow_ups, reports, warnings};
 use crate::answering;
 use crate::problem::{PageProblem, Problem};
 use crate::serve::Console;
@@ -27,6 +27,7 @@ pub(crate) async fn show(
     };
     let attempts = console.store.attempts(&[&id]).await?;
     let reported = console.store.mandatory_reports(&seen.warning.matter).await?;
+    let followed_up = follow_ups::section(&console, &seen.warning.matter).await?;
     let body = html! {
         p { a.back href="/" { "← " (text::BACK) } }
         h1 { (warnings::number(&seen)) }
@@ -41,6 +42,7 @@ pub(crate) async fn show(
             div.actions { (taken(&seen, &session.person)) }
         }
         (reports::section(&id, &reported, now))
+        (followed_up)
         @if let Some(number) = &seen.warning.number {
             p { a.button href=(format!("/c/{number}")) { (text::WHY) } }
         }

@@ -90,6 +90,9 @@ pub(crate) fn facts(seen: &Seen) -> Markup {
     let warning = &seen.warning;
     html! {
         dl.facts {
+            @if let Some(cause) = text::cause(&warning.cause) {
+                div { dt { (text::CAUSE) } dd { (cause) } }
+            }
             div { dt { (text::RAISED) } dd { (chips::time(warning.raised_at)) } }
             div {
                 dt { (text::ANSWER_BY) }

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 use sqlx::Row;
-use triage::event::{Context, rfc3339};
+use triage::event::rfc3339;
 use triage::loading::{RuleFiles, load};
-use triage::{Event, Finding, PastEvent, Status};
+use triage::{Finding, Status};
 
 use super::*;
-use crate::intake::{Arriving, Decision};
-use crate::testing::everywhere;
+use crate::testing::{everywhere, take};
 use crate::{Broken, RosterLine};
 
 /// 2026-06-01 in Beijing.
@@ -62,41 +61,6 @@ fn visit(id: &str, day: i64, found: &[&str], seen_alone: bool) -> (Value, Vec<Fi
     (visit, found.iter().map(live).collect())
 }
 
-/// Takes events one by one, as ingest does; gives the case's level.
-async fn take(store: &Store, ruleset: &Ruleset, events: &[(Value, Vec<Finding>)]) -> Level {
-    let mut level = Level::Watch;
-    for (value, findings) in events {
-        let context = Context { town: "YC", now: i64::MAX / 2, vocabulary: ruleset.vocabulary() };
-        let event = Event::from_value(value, &context).unwrap();
-        let mut batch = [Arriving::new(event, value.to_string(), findings.clone())];
-        let mut intake = store.begin_intake(START).await.unwrap();
-        intake.resolve(&mut batch).await.unwrap();
-        intake.lock(&batch).await.unwrap();
-        let inserted = intake.insert_events(&batch).await.unwrap();
-        let new: Vec<&Arriving> = batch.iter().collect();
-        let mut matters = intake.matters(&new, ruleset.vocabulary()).await.unwrap();
-        let id = batch[0].matter.clone().unwrap();
-        let matter = matters.get_mut(&id).unwrap();
-        let known = batch[0].event.known(findings, ruleset.vocabulary());
-        let verdict = if matter.case.is_late(&batch[0].key, batch[0].event.at) {
-            let past = intake.past(&[&id], ruleset.vocabulary()).await.unwrap();
-            let mut past = past.into_values().next().unwrap_or_default();
-            let (key, at) = (batch[0].key.clone(), batch[0].event.at);
-            past.push(PastEvent { key, at, known, supersedes: None });
-            let rebuilt = matter.case.rebuild(ruleset, past);
-            matter.case = rebuilt.case;
-            rebuilt.verdict
-        } else {
-            matter.case.take(ruleset, &known).unwrap()
-        };
-        level = matter.case.level();
-        let decisions = [Decision { matter: id, event: batch[0].key.clone(), verdict }];
-        intake.save(ruleset, &new, &inserted, &mut matters, &decisions).await.unwrap();
-        intake.commit().await.unwrap();
-    }
-    level
-}
-
 async fn people(store: &Store) {
     let person = |id: &str, phone: &str, kin: Value| {
         let line = json!({
@@ -128,7 +92,7 @@ async fn a_two_is_lowered_by_two_people_with_a_reason() {
     let ruleset = ruleset();
     everywhere(async |store| {
         people(&store).await;
-        let level = take(&store, &ruleset, &[visit("1", 0, &["hit"], true)]).await;
+        let level = take(&store, &ruleset, START, &[visit("1", 0, &["hit"], true)]).await;
         assert_eq!(level, Level::Two);
         let ask = async |wish: Lowering<'_>| store.lower(&wish, &ruleset, START + 9).await;
         let wish = lowering(Level::One);
@@ -161,7 +125,7 @@ async fn a_three_waits_for_three_clean_follow_ups_over_ninety_days() {
     everywhere(async |store| {
         people(&store).await;
         let choked = [visit("0", 0, &["choke"], true), visit("1", 10, &["hit"], true)];
-        assert_eq!(take(&store, &ruleset, &choked).await, Level::Three);
+        assert_eq!(take(&store, &ruleset, START, &choked).await, Level::Three);
         let ask = async || store.lower(&lowering(Level::Watch), &ruleset, START).await;
         let missing = async || match ask().await {
             Err(LowerError::FollowUps { clean, days }) => (clean, days),
@@ -169,11 +133,12 @@ async fn a_three_waits_for_three_clean_follow_ups_over_ninety_days() {
         };
         assert_eq!(missing().await, (0, 0));
         let not_alone = [visit("2", 20, &[], false), visit("3", 20, &["ill"], true)];
-        take(&store, &ruleset, &not_alone).await;
+        take(&store, &ruleset, START, &not_alone).await;
         assert_eq!(missing().await, (1, 0));
-        take(&store, &ruleset, &[visit("4", 50, &[], true), visit("5", 109, &[], true)]).await;
+        take(&store, &ruleset, START, &[visit("4", 50, &[], true), visit("5", 109, &[], true)])
+            .await;
         assert_eq!(missing().await, (3, 89));
-        take(&store, &ruleset, &[visit("6", 110, &[], true)]).await;
+        take(&store, &ruleset, START, &[visit("6", 110, &[], true)]).await;
         assert_eq!(columns(&store).await.0, 3, "nothing but a person lowers it");
         ask().await.unwrap();
         assert_eq!(columns(&store).await, (0, 0, Some(START + 110 * DAY_MICROS), Some(START)));
@@ -187,11 +152,11 @@ async fn a_danger_on_the_way_begins_the_follow_ups_anew() {
     everywhere(async |store| {
         people(&store).await;
         let days = [(1, 10), (2, 40), (3, 110)].map(|(id, day)| (format!("{id}"), day));
-        take(&store, &ruleset, &[visit("0", 0, &["choke"], true)]).await;
+        take(&store, &ruleset, START, &[visit("0", 0, &["choke"], true)]).await;
         for (id, day) in &days {
-            take(&store, &ruleset, &[visit(id, *day, &[], true)]).await;
+            take(&store, &ruleset, START, &[visit(id, *day, &[], true)]).await;
         }
-        take(&store, &ruleset, &[visit("9", 50, &["hit"], false)]).await;
+        take(&store, &ruleset, START, &[visit("9", 50, &["hit"], false)]).await;
         let refused = store.lower(&lowering(Level::Two), &ruleset, START).await.unwrap_err();
         assert!(matches!(refused, LowerError::FollowUps { clean: 1, days: 0 }), "{refused}");
     })
@@ -203,16 +168,19 @@ async fn what_rests_sleeps_until_a_new_live_danger_wakes_all_of_it() {
     let ruleset = ruleset();
     everywhere(async |store| {
         people(&store).await;
-        take(&store, &ruleset, &[visit("1", 0, &["hit"], true)]).await;
+        take(&store, &ruleset, START, &[visit("1", 0, &["hit"], true)]).await;
         store.lower(&lowering(Level::Watch), &ruleset, START).await.unwrap();
         let calm = [visit("2", 5, &["ill"], true), visit("3", 6, &[], true)];
-        assert_eq!(take(&store, &ruleset, &calm).await, Level::Watch, "care wakes nothing");
+        assert_eq!(take(&store, &ruleset, START, &calm).await, Level::Watch, "care wakes nothing");
         let latest = store.latest_assessment("o:h_1", &ruleset).await.unwrap().unwrap();
         assert_eq!((latest.level, &*latest.event, latest.score), (Level::Watch, "3", 0));
         let shown: Vec<_> = latest.findings.iter().map(|found| &*found.signal).collect();
         assert_eq!(shown, ["hit", "ill"], "what rests is visible");
         // Before everything the person had, and yet they did not have it.
-        assert_eq!(take(&store, &ruleset, &[visit("4", -9, &["hit"], true)]).await, Level::Two);
+        assert_eq!(
+            take(&store, &ruleset, START, &[visit("4", -9, &["hit"], true)]).await,
+            Level::Two
+        );
         let columns = columns(&store).await;
         assert_eq!((columns.0, columns.2), (2, Some(START + 6 * DAY_MICROS)));
     })
@@ -224,7 +192,7 @@ async fn the_reason_is_sealed_and_opens_with_the_key_of_the_household() {
     let ruleset = ruleset();
     everywhere(async |store| {
         people(&store).await;
-        take(&store, &ruleset, &[visit("1", 0, &["hit"], true)]).await;
+        take(&store, &ruleset, START, &[visit("1", 0, &["hit"], true)]).await;
         store.lower(&lowering(Level::One), &ruleset, START + 7).await.unwrap();
         let text = "SELECT sealed FROM journal WHERE act = 'lower'";
         let row = sqlx::query(text).fetch_one(&store.reader).await.unwrap();

@@ -6,8 +6,10 @@ use triage::{Flags, Level};
 
 use super::{flags_of, level_of};
 use crate::error::StoreError;
+use crate::follow_up::ORDER_EXPIRING;
 use crate::journal::{self, Act};
 use crate::open::Store;
+use crate::visits::visits_in;
 
 /// An acknowledgement that lapsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +26,15 @@ pub struct Lapsed {
 const AT_ONCE: i64 = 200;
 
 // Somebody may have gone at once, while the answer was not recorded yet: what counts is that the
-// visit is later than the warning. The visit that led to the warning is always earlier. A line of
-// the list "visited, nothing new" is no information, so it keeps no promise.
-const DUE: &str = "SELECT id, level, flags, acknowledged_at, acknowledged_by, \
-    CASE WHEN EXISTS (SELECT 1 FROM event_matter l JOIN event e ON e.key = l.event \
-        WHERE l.matter = warning.matter AND l.at >= warning.raised_at AND e.kind = 'visit' \
-            AND COALESCE(e.sub_kind, '') <> 'nothing_new') \
-    THEN 1 ELSE 0 END AS visited \
+// visit is later than the warning. The visit that led to the warning is always earlier.
+const DUE: &str = concat!(
+    "SELECT id, cause, level, flags, acknowledged_at, acknowledged_by, \
+        CASE WHEN EXISTS (SELECT 1 ",
+    visits_in!("warning.matter"),
+    " AND l.at >= warning.raised_at) THEN 1 ELSE 0 END AS visited \
     FROM warning WHERE state = 'acknowledged' AND next_at <= $1 ORDER BY next_at, id \
-    LIMIT $2 {skip}";
+    LIMIT $2 {skip}"
+);
 
 const LOOK_AT: &str = "UPDATE warning SET next_at = $2 WHERE id = $1";
 
@@ -92,7 +94,9 @@ fn fate(
     let level = level_of(row.try_get("level")?)?;
     let within = visit_within(level, flags_of(row.try_get("flags")?)?);
     let visited = row.try_get::<i64, _>("visited")? != 0;
-    let Some(within) = within.filter(|_| !visited) else {
+    // That an order runs out is said again in time; it asks for no visit by itself.
+    let asks = row.try_get::<String, _>("cause")? != ORDER_EXPIRING;
+    let Some(within) = within.filter(|_| asks && !visited) else {
         return Ok(Fate::Kept);
     };
     let answered: Option<i64> = row.try_get("acknowledged_at")?;

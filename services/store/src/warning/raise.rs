@@ -5,8 +5,8 @@ use triage::{Flags, Level};
 
 use crate::dialect::Dialect;
 use crate::error::StoreError;
-use crate::mandatory_report;
 use crate::rows::{Column, Rows, Statement};
+use crate::{follow_up, mandatory_report};
 
 /// A warning that has become necessary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,8 @@ static INSERT: Statement = Statement::new(
 /// Raises warnings inside the transaction that made them necessary and gives the ids of those
 /// that are new. One that an unanswered warning of the same matter and cause already says, at its
 /// level or a higher one and with all its flags, is counted there instead; a known id changes
-/// nothing. What says so makes a mandatory report owed, new or folded.
+/// nothing. What says so makes a mandatory report owed, new or folded, and a danger begins its
+/// visits anew.
 pub(crate) async fn raise(
     connection: &mut AnyConnection,
     dialect: Dialect,
@@ -98,6 +99,7 @@ pub(crate) async fn raise(
     if new.is_empty() {
         return Ok(Vec::new());
     }
+    follow_up::after_danger(connection, dialect, new).await?;
     let mut open = unanswered(connection, dialect, new).await?;
     let stored = open.len();
     let mut folds = vec![0_i64; stored];

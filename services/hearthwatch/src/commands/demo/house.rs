@@ -94,6 +94,7 @@ impl House {
     pub(super) async fn act(&self) -> anyhow::Result<Vec<String>> {
         while self.ingest.rise().await? > 0 {}
         let now = self.clock.now();
+        while self.notifier.follow_up(now).await? > 0 {}
         let mut worked_on: Vec<String> = Vec::new();
         loop {
             let claimed = self.notifier.sweep(now).await?;

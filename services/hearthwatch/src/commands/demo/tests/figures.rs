@@ -73,6 +73,7 @@ async fn a_matter_less_is_a_warning_and_an_answer_less() {
     // A visit that told of a quarrel.
     Taken::Event("/time", "2026-06-24T19:10:00+08:00").from(&mut town);
     let less = lived(&town).await;
-    assert_eq!(less.warnings + 1, whole.warnings);
-    assert_eq!(less.acknowledged + 1, whole.acknowledged);
+    // Its own, and two visits after it that are missed where plain visits are left out.
+    assert_eq!(less.warnings + 3, whole.warnings);
+    assert_eq!(less.acknowledged + 3, whole.acknowledged);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use ingest::Outcome as Taken;
 use secrecy::SecretString;
 use serde_json::Value;
-use store::{Attempt, Outcome, Store, Warning, WarningFilter};
+use store::{Attempt, ORDER_EXPIRING, Outcome, Store, VISIT_OWED, Warning, WarningFilter};
 use triage::{Flag, Level, Ruleset};
 
 use super::{EXPECTED, MEMORY, figure, ruleset, text};
@@ -60,6 +60,7 @@ async fn the_year_reaches_what_the_example_tells_of() {
     assert_eq!(report.warnings, stories.len() as i64);
     assert_eq!(report.acknowledged, report.warnings);
     levels_and_flags(&stories);
+    follow_ups(&stories);
     ways(&stories);
     households(&town, &stories);
     a_second_time(&house, &town, &report).await;
@@ -73,6 +74,12 @@ fn levels_and_flags(stories: &[Story]) {
     for flag in [Flag::Emergency, Flag::MediationStop, Flag::MandatoryReport] {
         assert!(stories.iter().any(|story| story.warning.flags.contains(flag)), "{flag:?}");
     }
+}
+
+/// A visit that was due and not recorded, and an order that ran out: few, because this town visits.
+fn follow_ups(stories: &[Story]) {
+    let told = |cause| stories.iter().filter(|story| story.warning.cause == cause).count();
+    assert_eq!((told(VISIT_OWED), told(ORDER_EXPIRING)), (1, 2));
 }
 
 /// One warning passed on after its first holder left it unanswered, one whose first channel

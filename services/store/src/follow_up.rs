@@ -1,0 +1,75 @@
+//! Following up: after a danger that somebody was warned of, and after a warning letter, visits
+//! are due until the danger is past; of an order somebody is told before it runs out.
+//!
+//! - `begin`: a danger begins its visits anew, an order its own.
+//! - `look`: the clock; a time that passed without a visit warns the chain.
+
+mod begin;
+mod look;
+
+pub(crate) use begin::after_danger;
+pub use look::Looked;
+
+use sqlx::Row;
+use triage::{FollowUpKind, Policy};
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::warning::level_of;
+
+/// The cause of the warnings that a visit was due and none is recorded.
+pub const VISIT_OWED: &str = "visit_owed";
+
+/// The cause of the warnings that an order runs out.
+pub const ORDER_EXPIRING: &str = "order_expiring";
+
+/// Something that is followed up, as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What.
+    pub kind: FollowUpKind,
+    /// From when its visits are counted, in microseconds since the epoch.
+    pub since: i64,
+    /// When the order runs out, if it is one that does.
+    pub until: Option<i64>,
+    /// How many of its times passed without a visit.
+    pub missed: i64,
+    /// Its times that are still to come, rising, microseconds since the epoch.
+    pub times: Vec<i64>,
+}
+
+const OF_MATTER: &str = "SELECT f.kind, f.since, f.until, f.passed, f.missed, m.level \
+    FROM follow_up f JOIN matter m ON m.id = f.matter \
+    WHERE f.matter = $1 AND f.next_at IS NOT NULL ORDER BY f.since, f.id";
+
+impl Store {
+    /// What is being followed up in a matter, the oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn follow_ups(
+        &self,
+        matter: &str,
+        policy: &Policy,
+    ) -> Result<Vec<FollowUp>, StoreError> {
+        let rows = sqlx::query(OF_MATTER).bind(matter).fetch_all(&self.reader).await?;
+        let each = rows.iter().map(|row| {
+            let (kind, since) = (kind_of(row.try_get("kind")?)?, row.try_get("since")?);
+            let until = row.try_get("until")?;
+            let passed: i64 = row.try_get("passed")?;
+            let level = level_of(row.try_get("level")?)?;
+            let times = policy.follow_up_times(kind, level, since, until);
+            let times = times.into_iter().skip(usize::try_from(passed).unwrap_or(0)).collect();
+            Ok(FollowUp { kind, since, until, missed: row.try_get("missed")?, times })
+        });
+        each.collect()
+    }
+}
+
+fn kind_of(name: &str) -> Result<FollowUpKind, StoreError> {
+    let corrupt = StoreError::Corrupt { table: "follow_up", column: "kind" };
+    FollowUpKind::from_name(name).ok_or(corrupt)
+}
+
+#[cfg(test)]
+mod tests;
