@@ -17,7 +17,9 @@ pub(super) async fn section(console: &Console, matter: &str) -> Result<Markup, S
                 @for one in &all {
                     p.duty[one.missed > 0] { (words::line(one)) }
                 }
-                p.soft { (words::SOURCE) }
+                @if all.iter().any(|one| one.kind.asks_for_visits()) {
+                    p.soft { (words::SOURCE) }
+                }
             }
         }
     })

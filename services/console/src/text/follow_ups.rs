@@ -4,6 +4,7 @@ use store::FollowUp;
 use triage::FollowUpKind;
 
 use super::time;
+use crate::moment::civil;
 
 pub(crate) const TITLE: &str = "后面要做的";
 /// The law says that there are visits (反家庭暴力法第17条), not how often.
@@ -25,12 +26,18 @@ pub(crate) fn line(one: &FollowUp) -> String {
         FollowUpKind::Danger => by("回访"),
         FollowUpKind::WarningLetter => by("告诫书后的查访（反家庭暴力法第17条）"),
         FollowUpKind::ProtectionOrder => {
-            let end = one.until.map(time).unwrap_or_default();
-            format!("人身安全保护令 {end} 到期；还有危险的，到期前申请延长（反家庭暴力法第30条）。")
+            let end = one.until.map(last_day).unwrap_or_default();
+            format!("人身安全保护令到 {end} 为止；还有危险的，失效前申请延长（反家庭暴力法第30条）。")
         }
         FollowUpKind::NoContact => {
-            let end = one.until.map(time).unwrap_or_default();
-            format!("禁止接触 {end} 到期。")
+            let end = one.until.map(last_day).unwrap_or_default();
+            format!("禁止接触到 {end} 为止。")
         }
     }
+}
+
+/// The last day of what ends before this time.
+fn last_day(until: i64) -> String {
+    let day = civil(until.saturating_sub(1));
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
