@@ -4,6 +4,8 @@
 
 #[path = "stories/described.rs"]
 mod described;
+#[path = "stories/follow_ups.rs"]
+mod follow_ups;
 #[path = "stories/records.rs"]
 mod records;
 #[path = "stories/reports.rs"]

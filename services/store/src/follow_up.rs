@@ -39,11 +39,11 @@ pub struct FollowUp {
 }
 
 const OF_MATTER: &str = "SELECT f.kind, f.since, f.until, f.passed, f.missed, m.level \
-    FROM follow_up f JOIN matter m ON m.id = f.matter \
-    WHERE f.matter = $1 AND f.next_at IS NOT NULL ORDER BY f.since, f.id";
+    FROM follow_up f JOIN matter m ON m.id = f.matter WHERE f.matter = $1 ORDER BY f.since, f.id";
 
 impl Store {
-    /// What is being followed up in a matter, the oldest first.
+    /// What is being followed up in a matter, the oldest first: visits that are still to come, and
+    /// orders that hold.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -51,18 +51,25 @@ impl Store {
         &self,
         matter: &str,
         policy: &Policy,
+        now: i64,
     ) -> Result<Vec<FollowUp>, StoreError> {
         let rows = sqlx::query(OF_MATTER).bind(matter).fetch_all(&self.reader).await?;
-        let each = rows.iter().map(|row| {
+        let mut all = Vec::with_capacity(rows.len());
+        for row in &rows {
             let (kind, since) = (kind_of(row.try_get("kind")?)?, row.try_get("since")?);
-            let until = row.try_get("until")?;
+            let until: Option<i64> = row.try_get("until")?;
             let passed: i64 = row.try_get("passed")?;
             let level = level_of(row.try_get("level")?)?;
-            let times = policy.follow_up_times(kind, level, since, until);
-            let times = times.into_iter().skip(usize::try_from(passed).unwrap_or(0)).collect();
-            Ok(FollowUp { kind, since, until, missed: row.try_get("missed")?, times })
-        });
-        each.collect()
+            let times = policy.follow_up_times(kind, level, since, until).into_iter();
+            let times: Vec<i64> = times.skip(usize::try_from(passed).unwrap_or(0)).collect();
+            let goes_on = match kind.asks_for_visits() {
+                true => !times.is_empty(),
+                false => until.is_some_and(|until| until > now),
+            };
+            let missed = row.try_get("missed")?;
+            all.extend(goes_on.then_some(FollowUp { kind, since, until, missed, times }));
+        }
+        Ok(all)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::text::follow_ups as words;
 /// What is still to come, the visits that were missed marked; nothing where nothing is followed up.
 pub(super) async fn section(console: &Console, matter: &str) -> Result<Markup, StoreError> {
     let ruleset = console.intake.ruleset.borrow().clone();
-    let all = console.store.follow_ups(matter, ruleset.policy()).await?;
+    let all = console.store.follow_ups(matter, ruleset.policy(), console.now()).await?;
     Ok(html! {
         @if !all.is_empty() {
             section {

@@ -27,7 +27,9 @@ pub(crate) fn line(one: &FollowUp) -> String {
         FollowUpKind::WarningLetter => by("告诫书后的查访（反家庭暴力法第17条）"),
         FollowUpKind::ProtectionOrder => {
             let end = one.until.map(last_day).unwrap_or_default();
-            format!("人身安全保护令到 {end} 为止；还有危险的，失效前申请延长（反家庭暴力法第30条）。")
+            format!(
+                "人身安全保护令到 {end} 为止；还有危险的，失效前申请延长（反家庭暴力法第30条）。"
+            )
         }
         FollowUpKind::NoContact => {
             let end = one.until.map(last_day).unwrap_or_default();

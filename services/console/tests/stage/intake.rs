@@ -91,6 +91,7 @@ async fn take(
     let mut matters = intake.matters(&new, rules.vocabulary()).await?;
     let level = matters.values().next().map(|matter| matter.case.level());
     intake.save(rules, &new, &inserted, &mut matters, &[]).await?;
+    intake.follow_orders(&new, rules.policy()).await?;
     if let Some(matter) = &batch[0].matter {
         intake.journal_record(person, matter).await?;
     }

@@ -34,6 +34,8 @@ pub struct Stage {
     pub registry: prometheus::Registry,
     /// Set, nothing that people record is taken.
     pub away: Arc<AtomicBool>,
+    /// The way every event takes.
+    pub intake: console::Intake,
     clock: Arc<AtomicI64>,
     _running: DropGuard,
 }
@@ -59,13 +61,13 @@ impl Stage {
         let (intake, away) = intake::intake(&store, now.clone());
         let config = ConsoleConfig { https };
         let rules = rules::rules(&store, now.clone());
-        let console = Console::new(store.clone(), config, now, metrics, intake, rules);
+        let console = Console::new(store.clone(), config, now, metrics, intake.clone(), rules);
         let listener = tokio::net::TcpListener::bind(address).await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
         let running = stop.clone().drop_guard();
         tokio::spawn(console::run(listener, console.expect("a console"), stop));
-        Self { store, address, registry, away, clock, _running: running }
+        Self { store, address, registry, away, intake, clock, _running: running }
     }
 
     /// The same with a first version of small rules, and the people who change them.

@@ -73,6 +73,10 @@ async fn look(store: &Store, ruleset: &Ruleset, now: i64) -> (usize, usize, usiz
     }
 }
 
+async fn shown(store: &Store, ruleset: &Ruleset, on: i64) -> Vec<FollowUp> {
+    store.follow_ups("o:h_1", ruleset.policy(), day(on)).await.unwrap()
+}
+
 async fn warned(store: &Store, cause: &str) -> Vec<crate::Warning> {
     let all = store.warnings(&WarningFilter::default(), 100).await.unwrap();
     all.into_iter().filter(|warning| warning.cause == cause).collect()
@@ -96,7 +100,7 @@ async fn after_a_danger_each_visit_that_was_not_recorded_warns_once() {
         take(&store, &ruleset, day(20), &[visit("2", day(20), &[])]).await;
         assert_eq!(look(&store, &ruleset, morning(400)).await, (1, 0, 0));
         assert_eq!(warned(&store, VISIT_OWED).await.len(), 1);
-        let follows = store.follow_ups("o:h_1", ruleset.policy()).await.unwrap();
+        let follows = shown(&store, &ruleset, 401).await;
         assert_eq!(follows, [], "it is over");
     })
     .await;
@@ -136,7 +140,7 @@ async fn danger_told_again_begins_the_visits_anew() {
         take(&store, &ruleset, day(0), &[visit("1", day(0), &["hit"])]).await;
         take(&store, &ruleset, day(6), &[visit("2", day(6), &["hit"])]).await;
         assert_eq!(look(&store, &ruleset, morning(12)).await, (0, 0, 0));
-        let follows = store.follow_ups("o:h_1", ruleset.policy()).await.unwrap();
+        let follows = shown(&store, &ruleset, 12).await;
         let kind = FollowUpKind::Danger;
         let expected = FollowUp {
             kind,
@@ -167,7 +171,7 @@ async fn a_warning_letter_makes_its_visits_from_the_day_the_village_learns_of_it
         assert_eq!(look(&store, &ruleset, morning(37)).await, (0, 1, 0));
         // One of two years ago asks for nothing.
         take(&store, &ruleset, day(38), &[letter("3", "2024-05-20")]).await;
-        let follows = store.follow_ups("o:h_1", ruleset.policy()).await.unwrap();
+        let follows = shown(&store, &ruleset, 38).await;
         assert_eq!(follows.iter().map(|one| one.since).collect::<Vec<_>>(), [day(0)]);
     })
     .await;
@@ -184,6 +188,7 @@ async fn of_an_order_somebody_is_told_before_it_runs_out_and_not_after() {
             [(0, 0), (30, 0), (31, 1), (46, 0), (47, 1), (54, 1), (60, 0), (70, 0)]
         {
             assert_eq!(look(&store, &ruleset, morning(at)).await, (0, 0, expiring), "day {at}");
+            assert_eq!(shown(&store, &ruleset, at).await.len(), usize::from(at < 61), "day {at}");
         }
         // Unanswered, they fold into one.
         let told = warned(&store, ORDER_EXPIRING).await;
