@@ -1,6 +1,6 @@
-//! Answering a warning, for the page and the API alike.
+//! Answering a warning, and declining it, for the page and the API alike.
 
-use store::Answer;
+use store::{Answer, DeclineReason};
 
 use crate::problem::Problem;
 use crate::serve::Console;
@@ -35,6 +35,35 @@ pub(crate) async fn acknowledge(
         }
         Answer::Barred(_) | Answer::Unknown => {
             console.metrics.denied("acknowledge");
+            Err(Problem::Missing)
+        }
+    }
+}
+
+/// Records that this person cannot take the warning; the next one is asked at once.
+pub(crate) async fn decline(
+    console: &Console,
+    person: &str,
+    warning: &str,
+    reason: &str,
+) -> Result<(), Problem> {
+    let at = console.now();
+    if console.store.warning_seen_by(warning, person, at).await?.is_none() {
+        console.metrics.denied("decline");
+        return Err(Problem::Missing);
+    }
+    let reason = DeclineReason::from_name(reason).ok_or_else(|| {
+        let names = DeclineReason::ALL.map(DeclineReason::name).join(", ");
+        Problem::BadBody(format!("reason: one of {names}"))
+    })?;
+    match console.store.decline(warning, person, reason, at).await? {
+        Answer::Taken | Answer::Already { .. } => Ok(()),
+        Answer::NotYours => {
+            console.metrics.denied("decline");
+            Err(Problem::NotYours)
+        }
+        Answer::Barred(_) | Answer::Unknown => {
+            console.metrics.denied("decline");
             Err(Problem::Missing)
         }
     }

@@ -49,6 +49,7 @@ fn quick() -> Listed {
         .post("/api/sign-in", sign_in)
         .get("/api/warnings", warnings)
         .post("/api/warnings/{id}/acknowledge", acknowledge)
+        .post("/api/warnings/{id}/decline", decline)
         .post("/api/warnings/{id}/report", report)
         .get("/api/openapi.json", openapi)
 }
@@ -97,6 +98,26 @@ async fn acknowledge(
         "id": id, "acknowledged": true, "first": answered.first,
         "by": answered.by, "at": rfc3339(answered.at),
     })))
+}
+
+/// Why somebody cannot take a warning.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decline {
+    reason: String,
+}
+
+/// `POST /api/warnings/{id}/decline`: I cannot take it; the next one is asked at once.
+async fn decline(
+    State(console): State<Console>,
+    Caller(session): Caller,
+    id: Result<Path<String>, PathRejection>,
+    decline: Result<Json<Decline>, JsonRejection>,
+) -> Result<Json<Value>, ApiProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    let Json(Decline { reason }) = decline.map_err(|_| Problem::BadRequest)?;
+    answering::decline(&console, &session.person, &id, &reason).await?;
+    Ok(Json(json!({ "id": id, "declined": true })))
 }
 
 /// The receipt of a mandatory report.

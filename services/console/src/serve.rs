@@ -89,6 +89,7 @@ pub fn router(console: Console) -> Router {
         .route("/", get(pages::warnings::show))
         .route("/w/{id}", get(pages::warning::show))
         .route("/w/{id}/acknowledge", post(pages::warning::acknowledge))
+        .route("/w/{id}/decline", post(pages::warning::decline))
         .route("/w/{id}/report", post(pages::reports::end))
         .route("/cases", get(pages::cases::show))
         .route("/c/{number}", get(pages::case::show))

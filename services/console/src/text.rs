@@ -7,7 +7,7 @@ pub(crate) mod recording;
 pub(crate) mod reports;
 pub(crate) mod rules;
 
-use store::{Outcome, WarningState};
+use store::{DeclineReason, Outcome, WarningState};
 use triage::{EventKind, Flag, Level, Status};
 
 use crate::moment::{Remaining, Span, civil};
@@ -34,6 +34,9 @@ pub(crate) const NONE_OPEN: &str = "现在没有待签收的预警。";
 pub(crate) const NONE_OPEN_HINT: &str = "没有预警不等于没有风险，走访时请继续留意。";
 pub(crate) const ANSWERED: &str = "我签收的";
 pub(crate) const UNNUMBERED: &str = "尚未编号";
+pub(crate) const DECLINE: &str = "不能接手？";
+pub(crate) const DECLINE_WHAT: &str = "马上转给下一位责任人，不再找您。签收过的也可以交出去。";
+pub(crate) const DECLINE_SEND: &str = "交给下一位";
 pub(crate) const CAUSE: &str = "事由";
 pub(crate) const RAISED: &str = "发出时间";
 pub(crate) const ANSWER_BY: &str = "签收期限";
@@ -179,8 +182,20 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Barred => "因回避规定没有发送",
         Outcome::PassedOver => "依次顺延",
         Outcome::Owed => "一并告知",
+        Outcome::Declined => "不能接手",
         Outcome::Exhausted => "已逐级通知，无人签收",
         Outcome::Unreachable => "没有可以通知的人",
+    }
+}
+
+/// Why somebody cannot take a warning, in that person's words.
+pub(crate) const fn declined(reason: DeclineReason) -> &'static str {
+    match reason {
+        DeclineReason::Away => "不在本地",
+        DeclineReason::Ill => "身体不便",
+        DeclineReason::TooClose => "与当事人有亲友关系，要回避",
+        DeclineReason::Unsafe => "现在去不安全",
+        DeclineReason::Busy => "手头有更急的事",
     }
 }
 
@@ -258,6 +273,7 @@ pub(crate) fn act(name: &str) -> &'static str {
         | "open_identity_report"
         | "open_identity_protection_order"
         | "open_identity_emergency" => "查看身份信息",
+        "decline" => "不能接手，转下一位",
         "lapse" => "到期未见走访，签收失效",
         "file_report" => "填写强制报告回执",
         "report_not_owed" => "认定不需要强制报告",

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "stories/declining.rs"]
+mod declining;
 #[path = "stories/described.rs"]
 mod described;
 #[path = "stories/follow_ups.rs"]

@@ -244,12 +244,16 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Those who were asked before; who was only told besides can still be asked.
+    /// Those who were asked before or will not have it; who was only told besides can still be
+    /// asked.
     fn asked(self) -> HashSet<&'a str> {
         let besides: HashSet<(&str, i64)> = self.besides().collect();
         self.attempts
             .iter()
-            .filter(|attempt| attempt.outcome.is_try() || attempt.outcome == Outcome::Barred)
+            .filter(|attempt| {
+                attempt.outcome.is_try()
+                    || matches!(attempt.outcome, Outcome::Barred | Outcome::Declined)
+            })
             .filter_map(|attempt| Some((attempt.recipient.as_deref()?, attempt.step)))
             .filter(|tried| !besides.contains(tried))
             .map(|(person, _)| person)

@@ -6,6 +6,7 @@
 mod answered;
 mod channels;
 mod crashes;
+mod declined;
 mod lapsing;
 mod looping;
 mod receiver;

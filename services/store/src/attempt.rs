@@ -31,6 +31,8 @@ pub enum Outcome {
     PassedOver,
     /// To be told besides the one who leads.
     Owed,
+    /// Whoever was asked, or had answered, cannot take it.
+    Declined,
     /// The chain ended and nobody had answered.
     Exhausted,
     /// The chain ended and there had been nobody to ask at all.
@@ -38,7 +40,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Started,
         Self::Sent,
         Self::Partial,
@@ -49,6 +51,7 @@ impl Outcome {
         Self::Barred,
         Self::PassedOver,
         Self::Owed,
+        Self::Declined,
         Self::Exhausted,
         Self::Unreachable,
     ];
@@ -67,6 +70,7 @@ impl Outcome {
             Self::Barred => "barred",
             Self::PassedOver => "passed_over",
             Self::Owed => "owed",
+            Self::Declined => "declined",
             Self::Exhausted => "exhausted",
             Self::Unreachable => "unreachable",
         }

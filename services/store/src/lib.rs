@@ -90,6 +90,6 @@ pub use standing::Standing;
 pub use statistics::{RuleCounter, RuleCounts, RuleStatistics};
 pub use vitals::Vitals;
 pub use warning::{
-    Answer, Backlog, Beginning, Begun, DANGER, Due, Ended, Lapsed, NewWarning, Seen, Settlement,
-    State as WarningState, Warning, WarningFilter,
+    Answer, Backlog, Beginning, Begun, DANGER, DeclineReason, Due, Ended, Lapsed, NewWarning, Seen,
+    Settlement, State as WarningState, Warning, WarningFilter,
 };

@@ -10,6 +10,7 @@
 
 mod answer;
 mod claim;
+mod decline;
 mod lapse;
 mod list;
 mod raise;
@@ -18,6 +19,7 @@ mod step;
 
 pub use answer::Answer;
 pub use claim::Due;
+pub use decline::DeclineReason;
 pub use lapse::Lapsed;
 pub use list::{Backlog, Warning, WarningFilter};
 pub use raise::NewWarning;

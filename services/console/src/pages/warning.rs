@@ -4,11 +4,12 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
-use store::{Attempt, Seen, WarningState};
+use store::{Attempt, DeclineReason, Outcome, Seen, WarningState};
 
 use super::frame::{Frame, page};
 use super::{chips, follow_ups, reports, warnings};
 use crate::answering;
+use crate::form::Typed;
 use crate::problem::{PageProblem, Problem};
 use crate::serve::Console;
 use crate::session::Visitor;
@@ -40,6 +41,7 @@ pub(crate) async fn show(
             }
             (warnings::facts(&seen))
             div.actions { (taken(&seen, &session.person)) }
+            (declining(&seen, &session.person))
         }
         (reports::section(&id, &reported, now))
         (followed_up)
@@ -59,6 +61,47 @@ pub(crate) async fn acknowledge(
     let Path(id) = id.map_err(|_| Problem::Missing)?;
     answering::acknowledge(&console, &session.person, &id).await?;
     Ok(Redirect::to(&format!("/w/{id}")))
+}
+
+/// `POST /w/{id}/decline`: whoever is asked, or has it, cannot take it.
+pub(crate) async fn decline(
+    State(console): State<Console>,
+    Visitor(session): Visitor,
+    id: Result<Path<String>, PathRejection>,
+    typed: Typed,
+) -> Result<Redirect, PageProblem> {
+    let Path(id) = id.map_err(|_| Problem::Missing)?;
+    answering::decline(&console, &session.person, &id, typed.get("reason")).await?;
+    Ok(Redirect::to(&format!("/w/{id}")))
+}
+
+/// For who is asked and for who has it: two taps hand it on.
+fn declining(seen: &Seen, person: &str) -> Markup {
+    let warning = &seen.warning;
+    let has_it = match warning.state {
+        WarningState::Pending | WarningState::Waiting => seen.asked,
+        WarningState::Acknowledged => warning.acknowledged_by.as_deref() == Some(person),
+        WarningState::Exhausted => false,
+    };
+    html! {
+        @if has_it {
+            details.opening {
+                summary { (text::DECLINE) }
+                form.fields.record method="post" action=(format!("/w/{}/decline", warning.id)) {
+                    p.soft { (text::DECLINE_WHAT) }
+                    div.ticks {
+                        @for reason in DeclineReason::ALL {
+                            label.tick {
+                                input type="radio" name="reason" value=(reason.name()) required;
+                                span { (text::declined(reason)) }
+                            }
+                        }
+                    }
+                    button type="submit" { (text::DECLINE_SEND) }
+                }
+            }
+        }
+    }
 }
 
 fn taken(seen: &Seen, person: &str) -> Markup {
@@ -93,6 +136,11 @@ pub(super) fn chain(attempts: &[Attempt], person: &str) -> Markup {
                             }
                             @if attempt.outcome.is_try() { (text::channel(&attempt.channel)) " · " }
                             strong { (text::outcome(attempt.outcome)) }
+                            // Whoever goes next has to know; why else is nobody's business.
+                            @if attempt.outcome == Outcome::Declined
+                                && attempt.reason == DeclineReason::Unsafe.name() {
+                                "（" (text::declined(DeclineReason::Unsafe)) "）"
+                            }
                         }
                     }
                 }

@@ -87,6 +87,7 @@ pub fn attempt(warning: &Warning, attempt: &Attempt, beside: bool) -> Option<Str
         Outcome::Barred => format!("{person} 与案件有关，不发"),
         Outcome::PassedOver if person.is_empty() => format!("{of_role}：{reason}"),
         Outcome::PassedOver => format!("不找{of_role} {person}（{reason}）"),
+        Outcome::Declined => format!("{person} 不能接手（{reason}）"),
         Outcome::Exhausted => "逐级通知后无人签收".to_owned(),
         Outcome::Unreachable => "找不到可以通知的人".to_owned(),
         Outcome::Started | Outcome::Owed => return None,
