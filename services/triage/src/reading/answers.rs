@@ -30,7 +30,7 @@ pub(super) fn says_no(found: &Found, around: &Around<'_>, note: &Note) -> bool {
 
 /// 问可有人打她，她摇头: asked in the clause, answered in the next; or 有没有被打？答：没有.
 fn is_answered(found: &Found, around: &Around<'_>, note: &Note) -> bool {
-    let asked = |cue: &Cue| cue.kind == Kind::Question && cue.to <= found.from;
+    let asked = |cue: &Cue| cue.kind == Kind::Question && cue.from < found.to;
     if !around.clause.iter().any(asked) {
         return false;
     }

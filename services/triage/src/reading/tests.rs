@@ -252,6 +252,8 @@ fn a_no_behind_a_list_or_a_question_denies_it() {
     assert_eq!(statuses("挨个问：赌博、酗酒、打老婆，没有，都没有。"), [Status::Negated; 3]);
     assert_eq!(statuses("问他可有赌博，他摇头。"), [Status::Negated]);
     assert_eq!(statuses("问他可有赌博，她点头。"), [Status::Asserted]);
+    assert_eq!(statuses("问他是否赌博，答不赌。"), [Status::Negated]);
+    assert_eq!(statuses("问她可曾被打，连连摆手，讲没有的事。"), [Status::Negated]);
     assert_eq!(statuses("他赌博，家里没有钱。"), [Status::Asserted]);
     assert_eq!(statuses("昨晚动手，孩子没有哭。"), [Status::Asserted]);
 }
@@ -269,6 +271,9 @@ fn what_is_seen_on_a_screen_happened_to_nobody_here() {
     assert_eq!(only("电视里正放戏，她被打"), Status::Asserted);
     assert_eq!(only("邻村来的男友打她"), Status::Asserted);
     assert_eq!(only("那户女的被打。跟我们村不相干。"), Status::ThirdParty);
+    assert_eq!(only("隔壁村有个打老婆的，她男人凶"), Status::ThirdParty);
+    assert_eq!(only("动手一事不属实。"), Status::ThirdParty);
+    assert!(only("男的砸了电视，动手").is_live(), "a broken set is no lecture");
 }
 
 #[test]
@@ -298,6 +303,15 @@ fn two_negations_undo_each_other() {
         assert!(only(text).is_live(), "{text}");
     }
     assert_eq!(only("没有不良嗜好，没有赌博"), Status::Negated);
+}
+
+#[test]
+fn a_threat_that_begins_with_not_is_one() {
+    for text in ["他讲信不信我杀了你", "不弄死她不罢休", "不把她弄死不姓王", "他说不出话，又被打"]
+    {
+        assert!(only(text).is_live(), "{text}");
+    }
+    assert_eq!(only("他讲不会弄死她"), Status::Denied);
 }
 
 #[test]
@@ -331,6 +345,7 @@ fn what_is_to_be_prevented_has_not_happened_but_what_is_not_to_happen_again_has(
     assert_eq!(only("夜间巡查，防止家暴"), Status::Negated);
     assert!(only("搬去妹妹家，避免再被打").is_live());
     assert!(only("分开居住，防止其再次动手").is_live());
+    assert_eq!(only("约定不得动手"), Status::Negated);
 }
 
 #[test]
