@@ -18,8 +18,8 @@ pub(super) struct Index {
     pub(super) texts: Texts,
     /// By text, the signals of which it is a whole phrase.
     pub(super) phrases: Lists<(u16, Says)>,
-    /// By text, whether it fills any place.
-    pub(super) fills: Vec<bool>,
+    /// By text, the places it fills.
+    pub(super) fills: Lists<u32>,
     /// By text, the patterns whose rarest place it fills.
     pub(super) tried: Lists<u32>,
     /// By place, the texts that fill it.
@@ -79,7 +79,7 @@ impl Index {
 struct Gathered {
     texts: HashMap<String, usize>,
     phrases: Vec<Vec<(u16, Says)>>,
-    fills: Vec<bool>,
+    fills: Vec<Vec<u32>>,
     known_places: HashMap<Words, u32>,
     places: Vec<Place>,
     known_parts: HashMap<Part, usize>,
@@ -101,7 +101,7 @@ impl Gathered {
         let index = *self.texts.entry(text).or_insert(next);
         if index == next {
             self.phrases.push(Vec::new());
-            self.fills.push(false);
+            self.fills.push(Vec::new());
         }
         index
     }
@@ -111,10 +111,8 @@ impl Gathered {
             return *index;
         }
         let texts: Vec<u32> = words.texts().map(|text| self.text(text) as u32).collect();
-        for text in &texts {
-            self.fills[*text as usize] = true;
-        }
         let index = self.places.len() as u32;
+        texts.iter().for_each(|text| self.fills[*text as usize].push(index));
         self.known_places.insert(words.clone(), index);
         self.places.push(Place { texts, commonness: words.commonness() });
         index
@@ -160,7 +158,7 @@ impl Gathered {
             texts: Texts::all(texts.iter().map(|(text, _)| text)),
             musts: musts().collect(),
             phrases: self.phrases.into_iter().collect(),
-            fills: self.fills,
+            fills: self.fills.into_iter().collect(),
             tried: tried.into_iter().collect(),
             places: self.places.into_iter().map(|place| place.texts).collect(),
             parts: self.parts,

@@ -22,7 +22,7 @@ pub(super) fn everything(index: &Index, note: &Note) -> Vec<Found> {
         let (from, to) = note.span(start, end);
         let phrases = index.phrases.of(text).iter();
         found.extend(phrases.map(|(signal, says)| Found::phrase(*signal, *says, from, to)));
-        if index.fills[text] {
+        if !index.fills.of(text).is_empty() {
             hits.push(Hit { text: text as u32, from, to });
         }
     }
@@ -48,6 +48,14 @@ struct Hit {
     to: u32,
 }
 
+fn set(bits: &mut [u64], place: u32) {
+    bits[place as usize / 64] |= 1 << (place % 64);
+}
+
+fn is_set(bits: &[u64], place: u32) -> bool {
+    bits[place as usize / 64] & (1 << (place % 64)) != 0
+}
+
 struct Search<'i> {
     index: &'i Index,
     note: &'i Note,
@@ -56,8 +64,8 @@ struct Search<'i> {
     hits: Vec<Hit>,
     /// A bit for each text that stands in the note.
     stands: Vec<u64>,
-    /// For each place whether it is filled, once somebody has asked.
-    filled: Vec<Option<bool>>,
+    /// A bit for each place that is filled.
+    filled: Vec<u64>,
     /// For each part that had to be looked for, where its matches are kept, counted from one.
     kept: Vec<u32>,
     matches: Vec<Vec<Match>>,
@@ -66,9 +74,12 @@ struct Search<'i> {
 impl<'i> Search<'i> {
     fn new(index: &'i Index, note: &'i Note, mut hits: Vec<Hit>, numerals: &'i [Numeral]) -> Self {
         hits.sort_unstable();
-        let mut stands = vec![0; index.fills.len().div_ceil(64)];
-        for hit in &hits {
-            stands[hit.text as usize / 64] |= 1 << (hit.text % 64);
+        let mut stands = vec![0; index.fills.count().div_ceil(64)];
+        let mut filled = vec![0; index.places.count().div_ceil(64)];
+        for hits in hits.chunk_by(|a, b| a.text == b.text) {
+            let text = hits[0].text;
+            set(&mut stands, text);
+            index.fills.of(text as usize).iter().for_each(|place| set(&mut filled, *place));
         }
         Self {
             index,
@@ -76,7 +87,7 @@ impl<'i> Search<'i> {
             numerals,
             hits,
             stands,
-            filled: vec![None; index.places.count()],
+            filled,
             kept: vec![0; index.parts.len()],
             matches: Vec::new(),
         }
@@ -103,17 +114,12 @@ impl<'i> Search<'i> {
         }
     }
 
-    fn is_filled(&mut self, place: u32) -> bool {
-        if let Some(filled) = self.filled[place as usize] {
-            return filled;
-        }
-        let filled = self.index.places.of(place as usize).iter().any(|text| self.stands(*text));
-        self.filled[place as usize] = Some(filled);
-        filled
+    fn is_filled(&self, place: u32) -> bool {
+        is_set(&self.filled, place)
     }
 
     fn stands(&self, text: u32) -> bool {
-        self.stands[text as usize / 64] & (1 << (text % 64)) != 0
+        is_set(&self.stands, text)
     }
 
     /// Finds a pattern of which every place that cannot stay empty is filled.
@@ -150,7 +156,7 @@ impl<'i> Search<'i> {
     }
 
     /// Whether all that a part cannot do without stands somewhere in the note.
-    fn may_stand(&mut self, part: usize) -> bool {
+    fn may_stand(&self, part: usize) -> bool {
         let indexed = &self.index.parts[part];
         indexed.places.iter().all(|place| self.is_filled(*place))
             && (!indexed.part.begins_with_number()
