@@ -40,6 +40,8 @@ fn settings() -> Vec<Setting> {
         file("[admin]\nlisten = 9090", &["admin.listen", "is not a string"]),
         file("[http]\nbase_url = \"httpx:SECRET\"", &["http.base_url must be http://"]),
         file("[notifier]\nsweep_milliseconds = 0", &["notifier.sweep_milliseconds must be"]),
+        file("[notifier.mail]\ntls = \"SECRET\"", &["notifier.mail.tls", "settings.toml"]),
+        file("[notifier.mail]\npasword = \"SECRET\"", &["notifier.mail", "`pasword`"]),
         file("[log]\nfilter = \"info,=x=y\"", &["log.filter"]),
         file("[log]\nformat = \"xml\"", &["log.format must be json or text"]),
         file(

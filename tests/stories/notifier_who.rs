@@ -90,3 +90,35 @@ fn doctor_tells_of_a_channel_of_the_roster_that_is_not_set_up() {
     assert_eq!(unsigned.status.code(), Some(1), "{}", unsigned.stdout);
     assert!(unsigned.stdout.contains("notifier.robots: yc03: secret is missing"));
 }
+
+#[test]
+fn doctor_tries_the_mail_server_and_counts_who_has_no_address() {
+    let house = Embedded::new();
+    let named = |person: &str, email: &str| {
+        let line = line(person, "town_studio_mediator", "YC", Some(&[]));
+        let line = line.replace("inbox", "mail");
+        line.replacen('{', &format!("{{\"email\": \"{email}\", "), 1)
+    };
+    take_in(&house, &[named("u_studio", "li.wei@mail.example"), named("u_other", "")]);
+    let unset = house.run(&["doctor"]);
+    assert!(unset.stdout.contains("a channel that is not set up: mail;"), "{}", unset.stdout);
+    assert!(unset.stdout.contains("to be told by mail, but without an address: 1;"));
+    let mut settings = std::fs::read_to_string(house.path("settings.toml")).expect("our own");
+    // Nobody listens on the port.
+    let port = harness::free_port();
+    settings.push_str(&format!(
+        "[notifier.mail]\nhost = \"127.0.0.1\"\nport = {port}\nallow_private = true\n\
+         from = \"watch@mail.example\"\nuser = \"watch\"\npassword = \"hidden-4711\"\n"
+    ));
+    house.file("settings.toml", settings.clone());
+    let away = house.run(&["doctor"]);
+    assert_eq!(away.status.code(), Some(1), "{}", away.stdout);
+    assert!(away.stdout.contains("channels: inbox, mail"), "{}", away.stdout);
+    assert!(away.stdout.contains("mail: no connection, or it broke off"), "{}", away.stdout);
+    for secret in ["hidden-4711", "li.wei"] {
+        assert!(!away.stdout.contains(secret) && !away.stderr.contains(secret), "{secret}");
+    }
+    house.file("settings.toml", settings.replace("allow_private = true", ""));
+    let private = house.run(&["doctor"]);
+    assert!(private.stdout.contains("notifier.mail.host points to an address that is not public"));
+}

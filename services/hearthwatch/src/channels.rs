@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use notifier::{RobotConfig, WebhookConfig};
+use notifier::{MailConfig, RobotConfig, WebhookConfig};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Config, Robot, Webhook};
+use crate::config::{Config, Mail, Robot, Webhook};
 
 /// For one exchange with a channel.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,6 +20,7 @@ pub fn settings(config: &Config) -> anyhow::Result<notifier::Config> {
         sweep_every: Duration::from_millis(config.notifier.sweep_milliseconds),
         webhook: webhook(&config.notifier.webhook)?,
         robots: robots(&config.notifier.robots)?,
+        mail: mail(&config.notifier.mail)?,
         ..notifier::Config::default()
     })
 }
@@ -57,6 +58,32 @@ fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
         })
     });
     robots.collect()
+}
+
+/// The mail server, if there is a name.
+fn mail(config: &Mail) -> anyhow::Result<Option<MailConfig>> {
+    if config.host.is_empty() {
+        return Ok(None);
+    }
+    let mut authority = Vec::new();
+    if !config.ca_file.as_os_str().is_empty() {
+        let path = &config.ca_file;
+        let unread = || format!("notifier.mail.ca_file {} cannot be read", path.display());
+        authority = std::fs::read(path).with_context(unread)?;
+        anyhow::ensure!(!authority.is_empty(), "notifier.mail.ca_file is empty");
+    }
+    Ok(Some(MailConfig {
+        host: config.host.clone(),
+        port: config.port,
+        tls: config.tls,
+        authority,
+        user: config.user.clone(),
+        password: config.password.clone(),
+        from: config.from.clone(),
+        most_per_minute: config.most_per_minute,
+        allow_private: config.allow_private,
+        timeout: TIMEOUT,
+    }))
 }
 
 /// The host of an address, without user and port.

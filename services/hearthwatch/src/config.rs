@@ -122,6 +122,8 @@ pub struct Notifier {
     /// Group robots.
     #[serde(default)]
     pub robots: Vec<Robot>,
+    /// The mail server.
+    pub mail: Mail,
 }
 
 /// The signed webhook.
@@ -153,6 +155,30 @@ pub struct Robot {
     pub members: Vec<String>,
     /// Whether private and loopback addresses are allowed.
     #[serde(default)]
+    pub allow_private: bool,
+}
+
+/// The mail server.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Its name; empty for none.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the way to it is encrypted.
+    pub tls: notifier::MailTls,
+    /// Certificates of a private authority; empty for the system's.
+    pub ca_file: PathBuf,
+    /// Who signs in; empty for nobody.
+    pub user: String,
+    /// With what.
+    pub password: SecretString,
+    /// Whom the mail is from.
+    pub from: String,
+    /// The most mails of a minute.
+    pub most_per_minute: u32,
+    /// Whether private and loopback addresses are allowed.
     pub allow_private: bool,
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn fold(outgoing: Vec<Outgoing>) -> (Vec<Outgoing>, Vec<usize>) {
     let sent = sent.into_iter().map(|(mut one, count)| {
         if count > 1 {
             one.message.text = text(&one.message, count);
+            one.message.count = count;
         }
         one
     });
@@ -70,6 +71,7 @@ mod tests {
             recipient: person.to_owned(),
             number: format!("YC-{id}"),
             level,
+            count: 1,
             bundle: bundle.map(str::to_owned),
             answer_by: Some(1_780_243_200_000_000),
             link: format!("https://yc.example/w/{id}"),
@@ -95,6 +97,7 @@ mod tests {
             "【家安预警】规则更新,您有 3 条待签收的预警,最高三级(镇好大姐工作室牵头),编号 YC-2 等。\
              请于 6月1日 00:00 前登录逐条签收:https://yc.example/w/2"
         );
+        assert_eq!(sent[0].message.count, 3);
         assert_eq!((&*sent[1].message.text, &*sent[2].message.text), ("alone", "alone"));
     }
 }

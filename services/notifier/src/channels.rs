@@ -4,6 +4,7 @@
 mod address;
 mod caller;
 pub(crate) mod inbox;
+pub(crate) mod mail;
 pub(crate) mod robot;
 pub(crate) mod webhook;
 
@@ -14,11 +15,15 @@ use store::{Outcome, Store};
 
 use crate::config::Config;
 use crate::message::Message;
+use mail::{Mail, MailError};
 use robot::{Robot, RobotError};
 use webhook::{Webhook, WebhookError};
 
 /// How many messages are on their way at once.
 pub(crate) const AT_ONCE: usize = 64;
+
+/// Channels of which a deployment has one or none.
+const ONE_EACH: [&str; 2] = [webhook::NAME, mail::NAME];
 
 /// What is wrong with the configuration of a channel.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +34,9 @@ pub enum ChannelError {
     /// Of a robot.
     #[error(transparent)]
     Robot(#[from] RobotError),
+    /// Of the mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
 }
 
 /// What a channel answered.
@@ -81,6 +89,7 @@ pub(crate) struct Outgoing {
 pub(crate) struct Callable {
     webhook: Option<Webhook>,
     robots: Vec<Robot>,
+    mail: Option<Mail>,
 }
 
 impl Callable {
@@ -99,7 +108,13 @@ impl Callable {
             }
             robots.push(robot);
         }
-        Ok(Self { webhook, robots })
+        let mail = config.mail.as_ref().map(Mail::new).transpose()?;
+        Ok(Self { webhook, robots, mail })
+    }
+
+    /// Signs in to the mail server; `None` where none is set up.
+    pub(crate) async fn try_mail(&self) -> Option<Result<(), Verdict>> {
+        Some(self.mail.as_ref()?.try_out().await)
     }
 }
 
@@ -119,16 +134,19 @@ impl Channels {
     /// As [`Callable::new`].
     pub(crate) fn new(store: Store, config: &Config) -> Result<Self, ChannelError> {
         let timeouts = config.robots.iter().map(|robot| robot.timeout);
-        let timeout = timeouts.chain(config.webhook.iter().map(|webhook| webhook.timeout)).max();
+        let timeouts = timeouts.chain(config.webhook.iter().map(|webhook| webhook.timeout));
+        let timeout = timeouts.chain(config.mail.iter().map(|mail| mail.timeout)).max();
         Ok(Self { store, called: Callable::new(config)?, timeout: timeout.unwrap_or_default() })
     }
 
-    /// Those that the metrics count from the beginning: also a webhook that nobody set up, because
-    /// a roster that names it all the same has to be heard of the first time.
+    /// Those that the metrics count from the beginning: also such as nobody set up, because a
+    /// roster that names one all the same has to be heard of the first time.
     pub(crate) fn counted(config: &Config) -> Vec<String> {
         let mut channels = config.channels();
-        if config.webhook.is_none() {
-            channels.push(webhook::NAME.to_owned());
+        for name in ONE_EACH {
+            if !channels.iter().any(|channel| channel == name) {
+                channels.push(name.to_owned());
+            }
         }
         channels
     }
@@ -157,14 +175,26 @@ impl Channels {
     }
 
     async fn verdict(&self, one: &Outgoing, inbox: Verdict, now: i64) -> Verdict {
-        match (&*one.channel, &self.called.webhook, self.robot(&one.channel)) {
-            (inbox::NAME, ..) => inbox,
-            (webhook::NAME, Some(webhook), _) => webhook.send(&one.message, now).await,
-            (_, _, Some(robot)) => robot.send(&self.store, &one.message, now).await,
-            (name, ..) if name == webhook::NAME || name.starts_with(robot::PREFIX) => {
-                Verdict::Broken("not configured")
+        let (message, store) = (&one.message, &self.store);
+        let Callable { webhook, mail, .. } = &self.called;
+        match &*one.channel {
+            inbox::NAME => return inbox,
+            webhook::NAME => {
+                if let Some(webhook) = webhook {
+                    return webhook.send(message, now).await;
+                }
             }
-            _ => Verdict::Broken("unknown channel"),
+            mail::NAME => {
+                if let Some(mail) = mail {
+                    return mail.send(store, message, now).await;
+                }
+            }
+            name => match self.robot(name) {
+                Some(robot) => return robot.send(store, message, now).await,
+                None if name.starts_with(robot::PREFIX) => {}
+                None => return Verdict::Broken("unknown channel"),
+            },
         }
+        Verdict::Broken("not configured")
     }
 }

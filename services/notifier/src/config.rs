@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::channels::mail::{self, MailConfig};
 use crate::channels::robot::RobotConfig;
 use crate::channels::webhook::{self, WebhookConfig};
 use crate::channels::{Callable, ChannelError, inbox};
@@ -23,6 +24,8 @@ pub struct Config {
     pub webhook: Option<WebhookConfig>,
     /// Group robots, each a channel of its own.
     pub robots: Vec<RobotConfig>,
+    /// The mail server; without it a person's `mail` counts as broken.
+    pub mail: Option<MailConfig>,
 }
 
 impl Config {
@@ -31,7 +34,9 @@ impl Config {
     pub fn channels(&self) -> Vec<String> {
         let webhook = self.webhook.as_ref().map(|_| webhook::NAME.to_owned());
         let robots = self.robots.iter().map(RobotConfig::channel);
-        std::iter::once(inbox::NAME.to_owned()).chain(webhook).chain(robots).collect()
+        let mail = self.mail.as_ref().map(|_| mail::NAME.to_owned());
+        let inbox = std::iter::once(inbox::NAME.to_owned());
+        inbox.chain(webhook).chain(robots).chain(mail).collect()
     }
 
     /// Looks at the settings of every channel, as a notifier does when it starts.
@@ -40,6 +45,15 @@ impl Config {
     /// What is wrong with the first that is wrong.
     pub fn check(&self) -> Result<(), ChannelError> {
         Callable::new(self).map(|_| ())
+    }
+
+    /// Signs in to the mail server and sends nothing; `None` where none is set up.
+    ///
+    /// # Errors
+    /// What is wrong with the settings of a channel.
+    pub async fn try_mail(&self) -> Result<Option<Result<(), &'static str>>, ChannelError> {
+        let tried = Callable::new(self)?.try_mail().await;
+        Ok(tried.map(|tried| tried.map_err(|verdict| verdict.reason())))
     }
 }
 
@@ -53,6 +67,7 @@ impl Default for Config {
             workers: 4,
             webhook: None,
             robots: Vec::new(),
+            mail: None,
         }
     }
 }

@@ -32,6 +32,7 @@ mod stories;
 pub use chain::{Chain, Question, chain};
 pub use channels::ChannelError;
 pub use channels::Verdict;
+pub use channels::mail::{MailConfig, MailError, MailTls};
 pub use channels::robot::{RobotConfig, RobotError, RobotKind};
 pub use channels::webhook::{WebhookConfig, WebhookError};
 pub use config::Config;

@@ -43,6 +43,8 @@ pub struct Message {
     pub number: String,
     /// The level.
     pub level: Level,
+    /// How many warnings it speaks of; number, level and link are the worst one's.
+    pub count: usize,
     /// What it may be said together with.
     pub bundle: Option<String>,
     /// By when an answer is owed; none for who is only told.
@@ -79,6 +81,6 @@ impl Message {
         };
         let (warning, level) = (due.id.clone(), due.level);
         let bundle = due.bundle.clone();
-        Self { id, warning, recipient, number, level, bundle, answer_by, link, text }
+        Self { id, warning, recipient, number, level, count: 1, bundle, answer_by, link, text }
     }
 }

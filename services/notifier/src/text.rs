@@ -5,6 +5,9 @@
 use triage::Level;
 use triage::event::rfc3339;
 
+/// Whom a mail is from.
+pub(crate) const SENDER: &str = "家安预警";
+
 /// To the one asked.
 pub(crate) fn asked(number: &str, level: Level, answer_by: i64, link: &str) -> String {
     let level = level.words();
@@ -36,6 +39,16 @@ pub(crate) fn bundle_told(count: usize, number: &str, level: Level, link: &str) 
     )
 }
 
+/// The subject of a mail, which the lock screen of a telephone shows.
+pub(crate) fn subject(count: usize, number: &str, level: Level, is_asked: bool) -> String {
+    let level = level.words();
+    let what = if is_asked { "待签收" } else { "知会" };
+    if count > 1 {
+        return format!("【家安预警】{what} {count} 条:最高{level},编号 {number} 等");
+    }
+    format!("【家安预警】{what}:编号 {number},{level}")
+}
+
 /// A time as people read it, Beijing, to the minute.
 fn clock_time(micros: i64) -> String {
     let text = rfc3339(micros);
@@ -62,6 +75,14 @@ mod tests {
             told("YC-2026-0417", Level::Two, "https://yc.example/w/w_1"),
             "【家安预警】知会您一条预警:编号 YC-2026-0417,二级(村(社区)调解室牵头)。\
              请登录查看:https://yc.example/w/w_1"
+        );
+        assert_eq!(
+            subject(1, "YC-2026-0417", Level::Three, true),
+            "【家安预警】待签收:编号 YC-2026-0417,三级(镇好大姐工作室牵头)"
+        );
+        assert_eq!(
+            subject(3, "YC-2026-0417", Level::Two, false),
+            "【家安预警】知会 3 条:最高二级(村(社区)调解室牵头),编号 YC-2026-0417 等"
         );
     }
 }

@@ -15,6 +15,7 @@ mod clock;
 mod decision;
 mod dialect;
 mod duty;
+mod email;
 mod error;
 mod follow_up;
 mod history;
@@ -58,6 +59,7 @@ pub use case::{
 pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};
+pub use email::Email;
 pub use error::StoreError;
 pub use follow_up::{FollowUp, Looked, ORDER_EXPIRING, VISIT_OWED};
 pub use history::{Found, Histories, OpenedHistory, Portion, Under};

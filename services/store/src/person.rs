@@ -1,5 +1,5 @@
 //! People of the roster: whom a warning can reach, and what keeps them apart from a matter.
-//! Names and telephone numbers are sealed under the master key; choosing somebody needs neither.
+//! Names, telephone numbers and mail addresses are sealed under the master key; choosing somebody needs none.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Row};
 
+use crate::email::Email;
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::seal::Place;
@@ -36,6 +37,9 @@ pub struct PersonDetails {
     pub name: String,
     /// The telephone number, as it was given.
     pub phone: Option<String>,
+    /// The mail address.
+    #[serde(default)]
+    pub email: Option<Email>,
 }
 
 impl std::fmt::Debug for PersonDetails {
@@ -56,7 +60,7 @@ const SOME_KIN: &str = "SELECT person, household FROM person_kin \
     WHERE person IN (SELECT e.value->>'id' FROM {each}) ORDER BY person, household";
 
 impl Store {
-    /// The name and number of a person.
+    /// The name, number and mail address of a person.
     ///
     /// # Errors
     /// When the database does not answer or the field does not open.

@@ -132,6 +132,8 @@ fn entries(lines: &[RosterLine]) -> Result<BTreeMap<String, Entry>, RosterError>
             return disagrees("name");
         } else if earlier.details.phone != entry.details.phone {
             return disagrees("phone");
+        } else if earlier.details.email != entry.details.email {
+            return disagrees("email");
         } else if earlier.channels != entry.channels {
             return disagrees("channels");
         } else if earlier.household != entry.household {
@@ -154,7 +156,11 @@ fn entry(line: &RosterLine) -> Entry {
     let key = (text(&line.role), text(&line.place), line.from);
     let duty = (line.to, line.stand_in.as_ref().map(text));
     Entry {
-        details: PersonDetails { name: line.name.clone(), phone: line.phone.clone() },
+        details: PersonDetails {
+            name: line.name.clone(),
+            phone: line.phone.clone(),
+            email: line.email.clone(),
+        },
         channels: line.channels.iter().map(text).collect(),
         household: line.household.as_ref().map(text),
         kin: line.kin_households.as_ref().map(|kin| kin.iter().map(text).collect()),

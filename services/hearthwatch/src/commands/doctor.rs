@@ -72,33 +72,72 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         }
         Ok(roster) => {
             say(true, format!("{} people on the roster", roster.people().count()));
-            channels(config, &roster, &mut say);
+            if let Some(settings) = channels(config, &roster, &mut say) {
+                mail(&settings, &store, &roster, &mut say).await;
+            }
         }
         Err(error) => say(false, format!("the roster cannot be read: {error}")),
     }
 }
 
-/// Every channel that somebody is to be told by is configured.
-fn channels(config: &Config, roster: &store::Roster, say: &mut impl FnMut(bool, String)) {
-    let settings = match channels::settings(config) {
+/// Every channel that somebody is to be told by is configured. Gives the settings, if a notifier
+/// would start with them.
+fn channels(
+    config: &Config,
+    roster: &store::Roster,
+    say: &mut impl FnMut(bool, String),
+) -> Option<notifier::Config> {
+    let settings = channels::settings(config);
+    let settings = settings.and_then(|settings| {
+        settings.check()?;
+        Ok(settings)
+    });
+    let settings = match settings {
         Ok(settings) => settings,
-        Err(error) => return say(false, format!("{error:#}; the notifier will not start")),
+        Err(error) => {
+            say(false, format!("{error:#}; the notifier will not start"));
+            return None;
+        }
     };
-    if let Err(error) = settings.check() {
-        return say(false, format!("{error}; the notifier will not start"));
-    }
     let known = settings.channels();
     let named: BTreeSet<&String> = roster.people().flat_map(|person| &person.channels).collect();
     let unknown: Vec<&str> =
         named.into_iter().filter(|name| !known.contains(name)).map(String::as_str).collect();
     if unknown.is_empty() {
-        return say(true, format!("channels: {}", known.join(", ")));
+        say(true, format!("channels: {}", known.join(", ")));
+    } else {
+        let help = "set it up under [notifier], or take it from the roster";
+        let unknown = unknown.join(", ");
+        say(false, format!("the roster names a channel that is not set up: {unknown}; {help}"));
     }
-    let help = "set it up under [notifier], or take it from the roster";
-    say(
-        false,
-        format!("the roster names a channel that is not set up: {}; {help}", unknown.join(", ")),
-    );
+    Some(settings)
+}
+
+/// The mail server lets us in, and everybody who is to be told by mail has an address.
+async fn mail(
+    settings: &notifier::Config,
+    store: &store::Store,
+    roster: &store::Roster,
+    say: &mut impl FnMut(bool, String),
+) {
+    match settings.try_mail().await {
+        Ok(None) => {}
+        Ok(Some(Ok(()))) => say(true, "the mail server lets us in".to_owned()),
+        Ok(Some(Err(why))) => say(false, format!("mail: {why}; check [notifier.mail]")),
+        Err(error) => say(false, format!("{error}; the notifier will not start")),
+    }
+    let mut without = 0;
+    for person in roster.people().filter(|one| one.channels.iter().any(|name| name == "mail")) {
+        match store.person_details(&person.id).await {
+            Ok(Some(details)) if details.email.is_some() => {}
+            Ok(_) => without += 1,
+            Err(error) => return say(false, format!("the roster cannot be read: {error}")),
+        }
+    }
+    if without > 0 {
+        let help = "add `email` to the roster, or take the channel from it";
+        say(false, format!("to be told by mail, but without an address: {without}; {help}"));
+    }
 }
 
 /// A backup is old after two days: one a day, and one that failed.

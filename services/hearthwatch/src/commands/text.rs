@@ -202,6 +202,7 @@ fn role_words(role: &str) -> &str {
 fn channel_words(channel: &str) -> String {
     match channel {
         "inbox" => "站内信".to_owned(),
+        "mail" => "邮件".to_owned(),
         other => format!(" {other} "),
     }
 }

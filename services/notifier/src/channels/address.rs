@@ -29,8 +29,12 @@ pub(super) fn check(
         return Err("has a host that is not among the allowed hosts");
     }
     // Whatever was written (octal, one number, brackets), the parser made it a plain address.
-    let literal = host.trim_start_matches('[').trim_end_matches(']').parse();
-    match literal {
+    check_host(host, allow_private)
+}
+
+/// Refuses a host that is written as an address which may not be called.
+pub(super) fn check_host(host: &str, allow_private: bool) -> Result<(), &'static str> {
+    match host.trim_start_matches('[').trim_end_matches(']').parse() {
         Ok(address) if !allow_private && !is_public(address) => {
             Err("points to an address that is not public")
         }
@@ -38,8 +42,22 @@ pub(super) fn check(
     }
 }
 
-/// Resolves names to public addresses only. The client connects to exactly those, so a second
-/// answer cannot differ from the one that was checked.
+/// What a name stands for, if all of it may be called. Whoever asked connects to exactly these, so
+/// a second answer cannot differ from the one that was checked.
+pub(super) async fn resolve(
+    host: &str,
+    port: u16,
+    allow_private: bool,
+) -> Result<Vec<SocketAddr>, LookupError> {
+    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port)).await?.collect();
+    // One private address among public ones is an attempt, not an accident.
+    if !allow_private && !found.iter().all(|address| is_public(address.ip())) {
+        return Err(NotPublic.into());
+    }
+    Ok(found)
+}
+
+/// Resolves names to public addresses only.
 #[derive(Debug)]
 pub(super) struct PublicOnly {
     pub(super) allow_private: bool,
@@ -49,12 +67,7 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
         Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            // One private address among public ones is an attempt, not an accident.
-            if !allow_private && !found.iter().all(|address| is_public(address.ip())) {
-                return Err(NotPublic.into());
-            }
+            let found = resolve(name.as_str(), 0, allow_private).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
@@ -64,6 +77,17 @@ impl Resolve for PublicOnly {
 #[derive(Debug, thiserror::Error)]
 #[error("resolves to an address that is not public")]
 pub(super) struct NotPublic;
+
+/// Why a name stands for nothing that may be called.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LookupError {
+    /// It was not answered.
+    #[error("the name is not known")]
+    Unknown(#[from] std::io::Error),
+    /// It is not public.
+    #[error("the name may not be called")]
+    NotPublic(#[from] NotPublic),
+}
 
 fn is_public(address: IpAddr) -> bool {
     match address {

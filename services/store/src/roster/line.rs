@@ -7,6 +7,7 @@ use triage::DAY_MICROS;
 use triage::event::beijing_day_start;
 
 use super::code::Code;
+use crate::email::Email;
 
 /// Somebody holding a role for a place. Lists may be JSON lists or, as in CSV, text parted by `;`;
 /// absences then read `2026-05-01/2026-05-07`. Empty text means not given.
@@ -17,6 +18,7 @@ pub struct RosterLine {
     pub(crate) role: Code,
     pub(crate) place: Code,
     pub(crate) phone: Option<String>,
+    pub(crate) email: Option<Email>,
     pub(crate) channels: Vec<Code>,
     /// First moment of duty.
     pub(crate) from: i64,
@@ -38,12 +40,13 @@ pub struct LineError {
     pub problem: &'static str,
 }
 
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "person",
     "name",
     "role",
     "place",
     "phone",
+    "email",
     "channels",
     "from",
     "to",
@@ -77,6 +80,7 @@ impl RosterLine {
             role: fields.required("role")?.code()?,
             place: fields.required("place")?.code()?,
             phone: fields.given("phone").map(|field| field.phone()).transpose()?,
+            email: fields.given("email").map(Field::email).transpose()?,
             channels: fields.required("channels")?.codes()?,
             from,
             to: to.map(|last| last + DAY_MICROS),
@@ -150,6 +154,11 @@ impl Field<'_> {
         let phone = self.words(40)?;
         let digits = phone.chars().filter(char::is_ascii_digit).count();
         if digits < 3 { self.refuse("holds too few digits") } else { Ok(phone) }
+    }
+
+    fn email(self) -> Result<Email, LineError> {
+        let Some(text) = self.value.as_str() else { return self.refuse("must be text") };
+        Email::parse(text).map_or_else(|| self.refuse(Email::SHAPE), Ok)
     }
 
     fn code(self) -> Result<Code, LineError> {

@@ -12,7 +12,7 @@ const NEW_YEAR: i64 = 1_767_196_800_000_000;
 fn line(changes: serde_json::Value) -> Result<RosterLine, serde_json::Error> {
     let mut line = json!({
         "person": "u_17", "name": "甲某", "role": "village_mediator", "place": "YC-03",
-        "phone": "138 0000 0001", "channels": ["inbox", "webhook"], "from": "2026-01-01",
+        "phone": "138 0000 0001", "email": "jia.mou@mail.example", "channels": ["inbox", "webhook"], "from": "2026-01-01",
         "to": null, "stand_in": "u_18", "household": "h_9001",
         "absences": [{"from": "2026-05-01", "to": "2026-05-07"}], "kin_households": [],
     });
@@ -54,10 +54,11 @@ async fn names_and_numbers_are_sealed_and_absences_count_both_days() {
         store.import_roster(&[line(json!({})).unwrap()], 1).await.unwrap();
         let details = store.person_details("u_17").await.unwrap().unwrap();
         assert_eq!(details.name, "甲某");
+        assert_eq!(details.email.as_ref().unwrap().as_str(), "jia.mou@mail.example");
         assert!(!format!("{details:?}").contains("甲某"));
         let sealed: String =
             sqlx::query("SELECT sealed FROM person").fetch_one(&store.reader).await.unwrap().get(0);
-        assert!(!sealed.contains("甲某") && !sealed.contains("138"));
+        assert!(!sealed.contains("甲某") && !sealed.contains("138") && !sealed.contains("mail"));
         let roster = store.roster().await.unwrap();
         let may = NEW_YEAR + 120 * DAY;
         assert!(roster.absence("u_17", may - 1).is_none());
@@ -82,6 +83,9 @@ async fn lines_that_contradict_each_other_change_nothing() {
             error.to_string(),
             "line 2: name differs from what an earlier line says of the same person"
         );
+        let elsewhere = line(json!({"place": "YC", "email": "yi@mail.example"})).unwrap();
+        let error = store.import_roster(&[lines[0].clone(), elsewhere], 1).await.unwrap_err();
+        assert!(error.to_string().starts_with("line 2: email differs"), "{error}");
         let lines = [line(json!({})).unwrap(), line(json!({})).unwrap()];
         let error = store.import_roster(&lines, 1).await.unwrap_err();
         assert_eq!(error.to_string(), "line 2: repeats an earlier line");
@@ -100,6 +104,8 @@ fn what_is_wrong_names_its_field_and_repeats_nothing() {
         (json!({"to": "2025-01-01"}), "to: is before `from`"),
         (json!({"channels": [1]}), "channels: must list texts"),
         (json!({"phone": "无"}), "phone: holds too few digits"),
+        (json!({"email": "甲某"}), "email: must be one plain mail address"),
+        (json!({"email": 5}), "email: must be text"),
         (json!({"absences": [{"from": "2026-05-07", "to": "2026-05-01"}]}), "absences: must list"),
         (json!({"kin_households": 3}), "kin_households: must be a list"),
         (json!({"hobby": "x"}), "hobby: is not a field"),
@@ -119,4 +125,18 @@ fn lists_read_the_same_from_text() {
     }));
     assert_eq!(text.unwrap(), line(json!({})).unwrap());
     assert_eq!(line(json!({"kin_households": ""})).unwrap().kin_households, None);
+}
+
+#[tokio::test]
+async fn details_that_were_sealed_before_there_were_mail_addresses_open_without_one() {
+    everywhere(async |store| {
+        store.import_roster(&[line(json!({})).unwrap()], 1).await.unwrap();
+        let before = json!({"name": "甲某", "phone": "138 0000 0001"}).to_string();
+        let sealed = store.keys.master().seal(crate::person::sealed_in("u_17"), before.as_bytes());
+        let put = sqlx::query("UPDATE person SET sealed = $1").bind(sealed);
+        put.execute(&store.writer).await.unwrap();
+        let details = store.person_details("u_17").await.unwrap().unwrap();
+        assert_eq!((details.name.as_str(), details.email), ("甲某", None));
+    })
+    .await;
 }
