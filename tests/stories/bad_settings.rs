@@ -42,6 +42,7 @@ fn settings() -> Vec<Setting> {
         file("[notifier]\nsweep_milliseconds = 0", &["notifier.sweep_milliseconds must be"]),
         file("[notifier.mail]\ntls = \"SECRET\"", &["notifier.mail.tls", "settings.toml"]),
         file("[notifier.mail]\npasword = \"SECRET\"", &["notifier.mail", "`pasword`"]),
+        file("[notifier.sms]\naccess_key_id = 4711", &["notifier.sms.access_key_id"]),
         file("[log]\nfilter = \"info,=x=y\"", &["log.filter"]),
         file("[log]\nformat = \"xml\"", &["log.format must be json or text"]),
         file(

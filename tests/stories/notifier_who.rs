@@ -118,6 +118,11 @@ fn doctor_tries_the_mail_server_and_counts_who_has_no_address() {
     for secret in ["hidden-4711", "li.wei"] {
         assert!(!away.stdout.contains(secret) && !away.stderr.contains(secret), "{secret}");
     }
+    let keyed = format!("{settings}[notifier.sms]\naccess_key_id = \"hidden-4711\"\n");
+    house.file("settings.toml", keyed);
+    let unfinished = house.run(&["doctor"]);
+    assert!(unfinished.stdout.contains("notifier.sms.access_key_secret is missing"));
+    assert!(!unfinished.stdout.contains("hidden-4711"));
     house.file("settings.toml", settings.replace("allow_private = true", ""));
     let private = house.run(&["doctor"]);
     assert!(private.stdout.contains("notifier.mail.host points to an address that is not public"));

@@ -205,6 +205,7 @@ pub(crate) fn channel(name: &str) -> &'static str {
         "inbox" => "站内信箱",
         "webhook" => "工作平台",
         "mail" => "邮件",
+        "sms" => "短信",
         robot if robot.starts_with("robot:") => "工作群",
         _ => "其他渠道",
     }

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use notifier::{MailConfig, RobotConfig, WebhookConfig};
-use secrecy::{ExposeSecret, SecretString};
+use notifier::{MailConfig, RobotConfig, SmsConfig, WebhookConfig};
+use secrecy::ExposeSecret;
 
-use crate::config::{Config, Mail, Robot, Webhook};
+use crate::config::{Config, Mail, Robot, Sms, Webhook};
 
 /// For one exchange with a channel.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,6 +21,7 @@ pub fn settings(config: &Config) -> anyhow::Result<notifier::Config> {
         webhook: webhook(&config.notifier.webhook)?,
         robots: robots(&config.notifier.robots)?,
         mail: mail(&config.notifier.mail)?,
+        sms: sms(&config.notifier.sms)?,
         ..notifier::Config::default()
     })
 }
@@ -30,7 +31,7 @@ fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
     if config.url.expose_secret().is_empty() {
         return Ok(None);
     }
-    let host = host(&config.url).context("notifier.webhook.url has no host")?;
+    let host = host(config.url.expose_secret()).context("notifier.webhook.url has no host")?;
     Ok(Some(WebhookConfig {
         url: config.url.clone(),
         secret: config.secret.clone(),
@@ -43,7 +44,7 @@ fn webhook(config: &Webhook) -> anyhow::Result<Option<WebhookConfig>> {
 /// The group robots.
 fn robots(configs: &[Robot]) -> anyhow::Result<Vec<RobotConfig>> {
     let robots = configs.iter().map(|config| {
-        let host = host(&config.url);
+        let host = host(config.url.expose_secret());
         let host =
             host.with_context(|| format!("notifier.robots: {}: url has no host", config.name))?;
         Ok(RobotConfig {
@@ -86,9 +87,27 @@ fn mail(config: &Mail) -> anyhow::Result<Option<MailConfig>> {
     }))
 }
 
+/// Short messages, if there is a key.
+fn sms(config: &Sms) -> anyhow::Result<Option<SmsConfig>> {
+    if config.access_key_id.expose_secret().is_empty() {
+        return Ok(None);
+    }
+    let host = host(&config.url).context("notifier.sms.url has no host")?;
+    Ok(Some(SmsConfig {
+        url: config.url.clone(),
+        access_key_id: config.access_key_id.clone(),
+        access_key_secret: config.access_key_secret.clone(),
+        sign_name: config.sign_name.clone(),
+        template_code: config.template_code.clone(),
+        allowed_hosts: vec![host],
+        allow_private: config.allow_private,
+        timeout: TIMEOUT,
+    }))
+}
+
 /// The host of an address, without user and port.
-fn host(url: &SecretString) -> Option<String> {
-    let (_, rest) = url.expose_secret().split_once("://")?;
+fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
     let host = host.rsplit_once(':').map_or(host, |(name, _)| name);

@@ -124,6 +124,8 @@ pub struct Notifier {
     pub robots: Vec<Robot>,
     /// The mail server.
     pub mail: Mail,
+    /// Short messages.
+    pub sms: Sms,
 }
 
 /// The signed webhook.
@@ -178,6 +180,24 @@ pub struct Mail {
     pub from: String,
     /// The most mails of a minute.
     pub most_per_minute: u32,
+    /// Whether private and loopback addresses are allowed.
+    pub allow_private: bool,
+}
+
+/// Short messages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// Where they are handed in.
+    pub url: String,
+    /// Which key signs; empty for none.
+    pub access_key_id: SecretString,
+    /// The key.
+    pub access_key_secret: SecretString,
+    /// The approved signature.
+    pub sign_name: String,
+    /// The code of the approved template.
+    pub template_code: String,
     /// Whether private and loopback addresses are allowed.
     pub allow_private: bool,
 }

@@ -69,6 +69,7 @@ mod tests {
             id: id.to_owned(),
             warning: id.to_owned(),
             recipient: person.to_owned(),
+            cleared_phone: None,
             number: format!("YC-{id}"),
             level,
             count: 1,

@@ -6,6 +6,7 @@ mod caller;
 pub(crate) mod inbox;
 pub(crate) mod mail;
 pub(crate) mod robot;
+pub(crate) mod sms;
 pub(crate) mod webhook;
 
 use std::time::Duration;
@@ -17,13 +18,14 @@ use crate::config::Config;
 use crate::message::Message;
 use mail::{Mail, MailError};
 use robot::{Robot, RobotError};
+use sms::{Sms, SmsError};
 use webhook::{Webhook, WebhookError};
 
 /// How many messages are on their way at once.
 pub(crate) const AT_ONCE: usize = 64;
 
 /// Channels of which a deployment has one or none.
-const ONE_EACH: [&str; 2] = [webhook::NAME, mail::NAME];
+const ONE_EACH: [&str; 3] = [webhook::NAME, mail::NAME, sms::NAME];
 
 /// What is wrong with the configuration of a channel.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,9 @@ pub enum ChannelError {
     /// Of the mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Of the short messages.
+    #[error(transparent)]
+    Sms(#[from] SmsError),
 }
 
 /// What a channel answered.
@@ -90,6 +95,7 @@ pub(crate) struct Callable {
     webhook: Option<Webhook>,
     robots: Vec<Robot>,
     mail: Option<Mail>,
+    sms: Option<Sms>,
 }
 
 impl Callable {
@@ -109,7 +115,8 @@ impl Callable {
             robots.push(robot);
         }
         let mail = config.mail.as_ref().map(Mail::new).transpose()?;
-        Ok(Self { webhook, robots, mail })
+        let sms = config.sms.as_ref().map(Sms::new).transpose()?;
+        Ok(Self { webhook, robots, mail, sms })
     }
 
     /// Signs in to the mail server; `None` where none is set up.
@@ -135,7 +142,8 @@ impl Channels {
     pub(crate) fn new(store: Store, config: &Config) -> Result<Self, ChannelError> {
         let timeouts = config.robots.iter().map(|robot| robot.timeout);
         let timeouts = timeouts.chain(config.webhook.iter().map(|webhook| webhook.timeout));
-        let timeout = timeouts.chain(config.mail.iter().map(|mail| mail.timeout)).max();
+        let timeouts = timeouts.chain(config.mail.iter().map(|mail| mail.timeout));
+        let timeout = timeouts.chain(config.sms.iter().map(|sms| sms.timeout)).max();
         Ok(Self { store, called: Callable::new(config)?, timeout: timeout.unwrap_or_default() })
     }
 
@@ -176,7 +184,7 @@ impl Channels {
 
     async fn verdict(&self, one: &Outgoing, inbox: Verdict, now: i64) -> Verdict {
         let (message, store) = (&one.message, &self.store);
-        let Callable { webhook, mail, .. } = &self.called;
+        let Callable { webhook, mail, sms, .. } = &self.called;
         match &*one.channel {
             inbox::NAME => return inbox,
             webhook::NAME => {
@@ -187,6 +195,11 @@ impl Channels {
             mail::NAME => {
                 if let Some(mail) = mail {
                     return mail.send(store, message, now).await;
+                }
+            }
+            sms::NAME => {
+                if let Some(sms) = sms {
+                    return sms.send(store, message, now).await;
                 }
             }
             name => match self.robot(name) {

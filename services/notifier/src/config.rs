@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::channels::mail::{self, MailConfig};
 use crate::channels::robot::RobotConfig;
+use crate::channels::sms::{self, SmsConfig};
 use crate::channels::webhook::{self, WebhookConfig};
 use crate::channels::{Callable, ChannelError, inbox};
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub robots: Vec<RobotConfig>,
     /// The mail server; without it a person's `mail` counts as broken.
     pub mail: Option<MailConfig>,
+    /// Short messages; without them a person's `sms` counts as broken.
+    pub sms: Option<SmsConfig>,
 }
 
 impl Config {
@@ -35,8 +38,9 @@ impl Config {
         let webhook = self.webhook.as_ref().map(|_| webhook::NAME.to_owned());
         let robots = self.robots.iter().map(RobotConfig::channel);
         let mail = self.mail.as_ref().map(|_| mail::NAME.to_owned());
+        let sms = self.sms.as_ref().map(|_| sms::NAME.to_owned());
         let inbox = std::iter::once(inbox::NAME.to_owned());
-        inbox.chain(webhook).chain(robots).chain(mail).collect()
+        inbox.chain(webhook).chain(robots).chain(mail).chain(sms).collect()
     }
 
     /// Looks at the settings of every channel, as a notifier does when it starts.
@@ -68,6 +72,7 @@ impl Default for Config {
             webhook: None,
             robots: Vec::new(),
             mail: None,
+            sms: None,
         }
     }
 }

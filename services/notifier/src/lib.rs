@@ -34,6 +34,7 @@ pub use channels::ChannelError;
 pub use channels::Verdict;
 pub use channels::mail::{MailConfig, MailError, MailTls};
 pub use channels::robot::{RobotConfig, RobotError, RobotKind};
+pub use channels::sms::{SmsConfig, SmsError};
 pub use channels::webhook::{WebhookConfig, WebhookError};
 pub use config::Config;
 pub use deliver::{Clock, Delivered, Notifier, NotifierError};

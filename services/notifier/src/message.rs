@@ -10,6 +10,7 @@ use crate::text;
 #[derive(Debug)]
 pub struct Cleared {
     person: String,
+    phone_hash: Option<String>,
 }
 
 impl Cleared {
@@ -18,7 +19,9 @@ impl Cleared {
     /// # Errors
     /// The reason for which this person may hear nothing of it.
     pub fn of(person: &Person, parties: &Parties) -> Result<Self, Barred> {
-        parties.bar(person).map_or_else(|| Ok(Self { person: person.id.clone() }), Err)
+        let Person { id, phone_hash, .. } = person;
+        let cleared = || Ok(Self { person: id.clone(), phone_hash: phone_hash.clone() });
+        parties.bar(person).map_or_else(cleared, Err)
     }
 
     /// Still cleared when somebody else reads it too.
@@ -39,6 +42,8 @@ pub struct Message {
     pub warning: String,
     /// To whom.
     pub recipient: String,
+    /// Keyed hash of the telephone number that was cleared: no other may be written to.
+    pub cleared_phone: Option<String>,
     /// The case number.
     pub number: String,
     /// The level.
@@ -69,7 +74,7 @@ pub(crate) struct Content<'a> {
 impl Message {
     pub(crate) fn new(cleared: Cleared, content: Content<'_>) -> Self {
         let Content { due, step, number, answer_by, link_base } = content;
-        let recipient = cleared.person;
+        let Cleared { person: recipient, phone_hash: cleared_phone } = cleared;
         let number = number.unwrap_or(&due.id).to_owned();
         let link = format!("{}/w/{}", link_base.trim_end_matches('/'), due.id);
         let (id, text) = match answer_by {
@@ -81,6 +86,18 @@ impl Message {
         };
         let (warning, level) = (due.id.clone(), due.level);
         let bundle = due.bundle.clone();
-        Self { id, warning, recipient, number, level, count: 1, bundle, answer_by, link, text }
+        Self {
+            id,
+            warning,
+            recipient,
+            cleared_phone,
+            number,
+            level,
+            count: 1,
+            bundle,
+            answer_by,
+            link,
+            text,
+        }
     }
 }

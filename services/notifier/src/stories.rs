@@ -16,6 +16,8 @@ mod receiver;
 mod reports;
 mod robots;
 mod roster;
+mod sms;
+mod sms_centre;
 mod world;
 
 use store::Due;

@@ -49,6 +49,22 @@ pub(crate) fn subject(count: usize, number: &str, level: Level, is_asked: bool) 
     format!("【家安预警】{what}:编号 {number},{level}")
 }
 
+/// What stands in the places of the approved short message: number, level, time. No place may be
+/// empty, have more than 35 signs, or hold the address of a page.
+pub(crate) fn sms(
+    count: usize,
+    number: &str,
+    level: Level,
+    answer_by: Option<i64>,
+) -> (String, String, String) {
+    let level = level.words();
+    let time = answer_by.map_or_else(|| "无须签收,仅知会".to_owned(), clock_time);
+    if count > 1 {
+        return (format!("{number}等{count}条"), format!("最高{level}"), time);
+    }
+    (number.to_owned(), level.to_owned(), time)
+}
+
 /// A time as people read it, Beijing, to the minute.
 fn clock_time(micros: i64) -> String {
     let text = rfc3339(micros);

@@ -56,6 +56,7 @@ pub use case::{
     CaseAct, CaseCursor, CaseDecision, CaseEvent, CaseHistory, OpeningReason, Recorded,
     SafeContact, SeenCase, SeenPeople, SeenPerson,
 };
+pub use channel_use::Window;
 pub use decision::{Decided, StoredDecision};
 pub use dialect::Dialect;
 pub use duty::{Absence, Duty, Roster};

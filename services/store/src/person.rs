@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Row};
+use triage::event::phone_digits;
 
 use crate::email::Email;
 use crate::error::StoreError;
@@ -68,6 +69,12 @@ impl Store {
         let row = sqlx::query("SELECT sealed FROM person WHERE id = $1").bind(id);
         let row = row.fetch_optional(&self.reader).await?;
         row.map(|row| self.open_details(id, row.try_get(0)?)).transpose()
+    }
+
+    /// The keyed hash of a telephone number, as [`Person::phone_hash`] holds it.
+    #[must_use]
+    pub fn phone_hash(&self, phone: &str) -> String {
+        self.keys.hash(PHONE, phone_digits(phone).as_bytes())
     }
 
     pub(crate) fn open_details(&self, id: &str, sealed: &str) -> Result<PersonDetails, StoreError> {

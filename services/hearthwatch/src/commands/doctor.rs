@@ -73,7 +73,8 @@ async fn store(config: &Config, findings: &mut Vec<Finding>) {
         Ok(roster) => {
             say(true, format!("{} people on the roster", roster.people().count()));
             if let Some(settings) = channels(config, &roster, &mut say) {
-                mail(&settings, &store, &roster, &mut say).await;
+                mail(&settings, &mut say).await;
+                without_address(&store, &roster, &mut say).await;
             }
         }
         Err(error) => say(false, format!("the roster cannot be read: {error}")),
@@ -113,30 +114,38 @@ fn channels(
     Some(settings)
 }
 
-/// The mail server lets us in, and everybody who is to be told by mail has an address.
-async fn mail(
-    settings: &notifier::Config,
-    store: &store::Store,
-    roster: &store::Roster,
-    say: &mut impl FnMut(bool, String),
-) {
+/// The mail server lets us in.
+async fn mail(settings: &notifier::Config, say: &mut impl FnMut(bool, String)) {
     match settings.try_mail().await {
         Ok(None) => {}
         Ok(Some(Ok(()))) => say(true, "the mail server lets us in".to_owned()),
         Ok(Some(Err(why))) => say(false, format!("mail: {why}; check [notifier.mail]")),
         Err(error) => say(false, format!("{error}; the notifier will not start")),
     }
-    let mut without = 0;
-    for person in roster.people().filter(|one| one.channels.iter().any(|name| name == "mail")) {
-        match store.person_details(&person.id).await {
-            Ok(Some(details)) if details.email.is_some() => {}
-            Ok(_) => without += 1,
-            Err(error) => return say(false, format!("the roster cannot be read: {error}")),
+}
+
+/// Everybody who is to be told by mail or short message has an address or a number.
+async fn without_address(
+    store: &store::Store,
+    roster: &store::Roster,
+    say: &mut impl FnMut(bool, String),
+) {
+    let (mut mail, mut sms) = (0, 0);
+    for person in roster.people() {
+        let is_told_by = |channel: &str| person.channels.iter().any(|name| name == channel);
+        sms += u32::from(is_told_by("sms") && person.phone_hash.is_none());
+        if is_told_by("mail") {
+            match store.person_details(&person.id).await {
+                Ok(details) => mail += u32::from(details.is_none_or(|one| one.email.is_none())),
+                Err(error) => return say(false, format!("the roster cannot be read: {error}")),
+            }
         }
     }
-    if without > 0 {
-        let help = "add `email` to the roster, or take the channel from it";
-        say(false, format!("to be told by mail, but without an address: {without}; {help}"));
+    for (count, channel, field) in [(mail, "mail", "email"), (sms, "sms", "phone")] {
+        if count > 0 {
+            let help = format!("add `{field}` to the roster, or take the channel from it");
+            say(false, format!("to be told by {channel}, but without an address: {count}; {help}"));
+        }
     }
 }
 

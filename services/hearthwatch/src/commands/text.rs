@@ -203,6 +203,7 @@ fn channel_words(channel: &str) -> String {
     match channel {
         "inbox" => "站内信".to_owned(),
         "mail" => "邮件".to_owned(),
+        "sms" => "短信".to_owned(),
         other => format!(" {other} "),
     }
 }

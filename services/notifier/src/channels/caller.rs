@@ -52,6 +52,11 @@ impl Caller {
     pub(super) fn post(&self, url: Url, body: String) -> RequestBuilder {
         self.client.post(url).header("content-type", "application/json").body(body)
     }
+
+    /// A request that posts nothing but what its address says, and asks for JSON.
+    pub(super) fn post_without_body(&self, url: Url) -> RequestBuilder {
+        self.client.post(url).header("accept", "application/json").header("content-length", "0")
+    }
 }
 
 /// Sends a request and reads the answer to its end.

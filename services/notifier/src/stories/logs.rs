@@ -1,50 +1,59 @@
-//! What is logged while a story runs, at the finest level.
+//! What is logged while a story runs, at the finest level and by every thread: those of the stores
+//! too, and of whatever other story runs meanwhile.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, Once};
 
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::fmt::MakeWriter;
+static WRITTEN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static LISTENING: AtomicUsize = AtomicUsize::new(0);
+static INSTALLED: Once = Once::new();
 
-#[derive(Clone, Default)]
-pub(crate) struct Logs(Arc<Mutex<Vec<u8>>>);
+/// Listens as long as it lives.
+pub(crate) struct Logs(());
 
 impl Logs {
-    /// Begins to listen on this thread. Something planted is found first, so that a story which
-    /// finds nothing later has listened.
-    pub(crate) fn listen() -> (Self, DefaultGuard) {
-        let logs = Self::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(logs.clone())
-            .finish();
-        let guard = tracing::subscriber::set_default(subscriber);
-        tracing::trace!(planted = "a needle", "planted");
-        assert!(logs.text().contains("a needle"), "logs are heard");
-        (logs, guard)
+    /// Begins to listen. Something planted is found first, so that a story which finds nothing
+    /// later has listened.
+    pub(crate) fn listen(planted: &str) -> Self {
+        // For the whole process: one subscriber for each thread misses what another saw first.
+        INSTALLED.call_once(|| {
+            let subscriber = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::TRACE)
+                .with_ansi(false)
+                .with_writer(|| Ear)
+                .finish();
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+        });
+        LISTENING.fetch_add(1, Ordering::SeqCst);
+        let logs = Self(());
+        tracing::trace!(planted, "planted");
+        assert!(logs.text().contains(planted), "logs are heard");
+        logs
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&WRITTEN.lock().unwrap()).into_owned()
     }
 }
 
-impl Write for Logs {
+impl Drop for Logs {
+    fn drop(&mut self) {
+        LISTENING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+struct Ear;
+
+impl Write for Ear {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        if LISTENING.load(Ordering::SeqCst) > 0 {
+            WRITTEN.lock().unwrap().extend_from_slice(bytes);
+        }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Logs {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
     }
 }

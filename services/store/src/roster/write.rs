@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::Entry;
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::person::{PHONE, sealed_in};
+use crate::person::sealed_in;
 
 const PERSON: &str = "INSERT INTO person (id, household, kin_declared, channels, sealed, \
     phone_hash, updated_at) SELECT e.value->>'id', e.value->>'household', \
@@ -71,11 +71,7 @@ impl Store {
 
     fn person_row(&self, id: &str, entry: &Entry, now: i64) -> Value {
         let details = json!(entry.details).to_string();
-        let hash = entry
-            .details
-            .phone
-            .as_ref()
-            .map(|phone| self.keys.hash(PHONE, triage::event::phone_digits(phone).as_bytes()));
+        let hash = entry.details.phone.as_ref().map(|phone| self.phone_hash(phone));
         json!({
             "id": id, "household": entry.household, "kin_declared": i64::from(entry.kin.is_some()),
             "channels": json!(entry.channels).to_string(),
