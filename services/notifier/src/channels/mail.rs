@@ -4,6 +4,7 @@
 //! `Sent` means that the server took it over. TLS is required, except to this machine.
 
 mod letter;
+mod lines;
 mod smtp;
 
 use std::sync::Arc;

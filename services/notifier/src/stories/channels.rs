@@ -199,17 +199,21 @@ async fn a_name_that_leads_to_a_private_address_is_never_called() {
 
 #[tokio::test]
 async fn a_channel_that_nobody_set_up_is_counted_from_the_first_message_it_fails() {
-    let world = World::in_memory().await;
-    let registry = Registry::new();
-    let notifier = world.notifier_with(Config::default(), &registry);
-    let broken = |number: u32| {
-        let shown = prometheus::TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
-        let counted = r#"hearthwatch_notify_attempts_total{channel="webhook",outcome="broken"}"#;
-        assert!(shown.contains(&format!("{counted} {number}")), "{shown}");
-    };
-    broken(0);
-    studio(&world, json!(["webhook", "inbox"])).await;
-    world.raise("w1", Level::Three, &[]).await;
-    world.drain(&notifier).await;
-    broken(1);
+    for channel in ["webhook", "mail", "sms"] {
+        let world = World::in_memory().await;
+        let registry = Registry::new();
+        let notifier = world.notifier_with(Config::default(), &registry);
+        let broken = |number: u32| {
+            let shown = prometheus::TextEncoder::new().encode_to_string(&registry.gather());
+            let shown = shown.unwrap();
+            let name = "hearthwatch_notify_attempts_total";
+            let line = format!("{name}{{channel=\"{channel}\",outcome=\"broken\"}} {number}");
+            assert!(shown.contains(&line), "{shown}");
+        };
+        broken(0);
+        studio(&world, json!([channel, "inbox"])).await;
+        world.raise("w1", Level::Three, &[]).await;
+        world.drain(&notifier).await;
+        broken(1);
+    }
 }

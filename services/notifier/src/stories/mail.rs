@@ -10,6 +10,7 @@ use super::everywhere;
 use super::logs::Logs;
 use super::post_office::{Door, PASSWORD, PostOffice, USER, papers};
 use super::world::{MINUTE, World, person};
+use crate::channels::Channels;
 use crate::{Config, MailConfig, MailTls};
 
 const ADDRESS: &str = "zhang.mediator@mail.example";
@@ -198,12 +199,67 @@ async fn a_server_without_tls_is_broken_and_hears_no_password() {
         assert_eq!(outcome, Outcome::Broken, "{mode:?}: {reason}");
         assert!(!office.heard().iter().any(|verb| verb == "AUTH"), "{:?}", office.heard());
     }
+    let office = PostOffice::open(Door::Plain).await;
+    let elsewhere = MailConfig { host: "0.0.0.0".to_owned(), ..mail(&office, MailTls::None) };
+    let (outcome, reason) = tried(elsewhere).await;
+    assert_eq!(outcome, Outcome::Broken);
+    assert!(reason.ends_with("without TLS only a server on this machine is used"), "{reason}");
+    assert!(office.heard().is_empty());
     let (_, tls) = papers("localhost");
     let office = PostOffice::open(Door::Starttls(tls)).await;
     office.will_answer("STARTTLS", "454 4.7.0 not now");
     assert_eq!(tried(mail(&office, MailTls::Starttls)).await.0, Outcome::Retry);
     office.will_answer("STARTTLS", "");
     assert_eq!(tried(mail(&office, MailTls::Starttls)).await.0, Outcome::Retry);
+}
+
+#[tokio::test]
+async fn what_somebody_in_between_answers_before_the_encryption_is_not_taken_for_the_servers() {
+    let (authority, tls) = papers("localhost");
+    let office = PostOffice::open(Door::Starttls(tls)).await;
+    office.will_answer("RCPT", "550 5.1.1 no such user");
+    // All the answers of a mail that was taken, right behind the one that lets TLS begin.
+    office.will_answer(
+        "STARTTLS",
+        "220 go ahead\r\n250-mail.example\r\n250 AUTH PLAIN\r\n235 welcome\r\n250 ok\r\n250 ok\r\n\
+         354 go on\r\n250 queued",
+    );
+    let (outcome, reason) =
+        tried(MailConfig { authority, ..mail(&office, MailTls::Starttls) }).await;
+    assert_eq!((outcome, office.taken().len()), (Outcome::Broken, 0), "{reason}");
+}
+
+#[tokio::test]
+async fn a_server_that_never_ends_its_line_is_given_up() {
+    let office = PostOffice::open(Door::Plain).await;
+    office.will_answer("EHLO", &"250-x".repeat(20_000));
+    let (outcome, reason) = tried(mail(&office, MailTls::None)).await;
+    assert_eq!(outcome, Outcome::Retry);
+    assert!(reason.ends_with("no connection, or it broke off"), "{reason}");
+}
+
+#[tokio::test]
+async fn few_connections_are_open_at_once_and_every_mail_is_sent_all_the_same() {
+    let world = World::in_memory().await;
+    let office = PostOffice::open(Door::Plain).await;
+    studio(&world, json!(ADDRESS)).await;
+    for number in 0..20 {
+        let household = format!("h_{number}");
+        world.raise_for(&format!("w{number}"), &household, Level::Three, &[]).await;
+    }
+    let notifier = world.notifier_with(with(mail(&office, MailTls::None)), &Registry::new());
+    world.drain(&notifier).await;
+    assert_eq!(office.taken().len(), 20);
+    assert!((2..=4).contains(&office.most_at_once()), "{}", office.most_at_once());
+}
+
+#[tokio::test]
+async fn a_lease_outlasts_the_slowest_channel() {
+    let world = World::in_memory().await;
+    let office = PostOffice::open(Door::Plain).await;
+    let slow = MailConfig { timeout: Duration::from_secs(77), ..mail(&office, MailTls::None) };
+    let channels = Channels::new(world.store.clone(), &with(slow)).unwrap();
+    assert_eq!(channels.timeout, Duration::from_secs(77));
 }
 
 #[tokio::test]

@@ -77,6 +77,8 @@ pub(crate) struct PostOffice {
     taken: Arc<Mutex<Vec<Taken>>>,
     heard: Arc<Mutex<Vec<String>>>,
     answers: Arc<Mutex<HashMap<String, String>>>,
+    /// Conversations that are going on, and the most that ever were.
+    talking: Arc<Mutex<(usize, usize)>>,
 }
 
 /// What was said so far in one conversation.
@@ -94,8 +96,8 @@ impl PostOffice {
     pub(crate) async fn open(door: Door) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (taken, heard, answers) = Default::default();
-        let office = Self { port, door, taken, heard, answers };
+        let (taken, heard, answers, talking) = Default::default();
+        let office = Self { port, door, taken, heard, answers, talking };
         let serving = office.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -119,6 +121,17 @@ impl PostOffice {
     /// The commands it heard, in order.
     pub(crate) fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
+    }
+
+    /// The most conversations that went on at once.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.talking.lock().unwrap().1
+    }
+
+    fn begin(&self) {
+        let mut talking = self.talking.lock().unwrap();
+        talking.0 += 1;
+        talking.1 = talking.1.max(talking.0);
     }
 
     async fn receive(&self, stream: TcpStream) -> Option<()> {
@@ -145,12 +158,16 @@ impl PostOffice {
         greets: bool,
     ) -> Option<S> {
         if greets {
+            self.begin();
             self.say(&mut stream, "GREETING", "220 mail.example ready").await?;
         }
         loop {
             let line = talk.read_until(&mut stream, "\r\n").await?;
             let verb = line.split([' ', ':']).next()?.to_ascii_uppercase();
             self.heard.lock().unwrap().push(verb.clone());
+            if verb == "QUIT" {
+                self.talking.lock().unwrap().0 -= 1;
+            }
             let reply = self.reply(talk, &verb, &line);
             let is_usual = self.say(&mut stream, &verb, &reply).await?;
             match &*verb {
@@ -223,7 +240,7 @@ impl PostOffice {
         }
         stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
         stream.flush().await.ok()?;
-        Some(answer == usual)
+        Some(answer.starts_with(usual))
     }
 }
 

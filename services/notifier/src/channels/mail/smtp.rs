@@ -13,13 +13,17 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpStream;
 
 use super::super::Verdict;
 use super::super::address::{self, LookupError};
+use super::lines::Lines;
 use super::{MailConfig, MailError, MailTls};
 
 /// Stands before every certificate; without one nobody would be trusted.
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
+const BROKEN_OFF: &str = "no connection, or it broke off";
 
 /// Where mail is handed in.
 pub(super) struct Server {
@@ -83,8 +87,14 @@ impl Server {
             return Err(Verdict::Broken("without TLS only a server on this machine is used"));
         }
         let us = ClientId::default();
-        let tls = (self.mode == MailTls::Implicit).then(|| self.tls.clone());
-        let connected = AsyncSmtpConnection::connect_tokio1(&*found, None, &us, tls, None).await;
+        let connected = if self.mode == MailTls::Implicit {
+            let tls = Some(self.tls.clone());
+            AsyncSmtpConnection::connect_tokio1(&*found, None, &us, tls, None).await
+        } else {
+            let stream = TcpStream::connect(&*found).await;
+            let stream = stream.map_err(|_| Verdict::Retry(None, BROKEN_OFF))?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(Lines::new(stream)), &us).await
+        };
         let mut connection = connected.map_err(|error| refusal(Step::Greeting, &error))?;
         if self.mode == MailTls::Starttls {
             if !connection.can_starttls() {
@@ -169,7 +179,7 @@ fn failure(error: &Error) -> Verdict {
         }
         cause = inner.source();
     }
-    Verdict::Retry(None, "no connection, or it broke off")
+    Verdict::Retry(None, BROKEN_OFF)
 }
 
 impl std::fmt::Debug for Server {
