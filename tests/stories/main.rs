@@ -8,6 +8,7 @@ mod bad_files;
 mod bad_settings;
 mod cluster;
 mod console_records;
+mod corpus;
 mod demo;
 mod documents;
 mod embedded;
