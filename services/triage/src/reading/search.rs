@@ -66,7 +66,7 @@ struct Search<'i> {
     stands: Vec<u64>,
     /// A bit for each place that is filled.
     filled: Vec<u64>,
-    /// For each part that had to be looked for, where its matches are kept, counted from one.
+    /// The parts that had to be looked for, few of the many; their matches are kept in this order.
     kept: Vec<u32>,
     matches: Vec<Vec<Match>>,
 }
@@ -81,22 +81,13 @@ impl<'i> Search<'i> {
             set(&mut stands, text);
             index.fills.of(text as usize).iter().for_each(|place| set(&mut filled, *place));
         }
-        Self {
-            index,
-            note,
-            numerals,
-            hits,
-            stands,
-            filled,
-            kept: vec![0; index.parts.len()],
-            matches: Vec::new(),
-        }
+        Self { index, note, numerals, hits, stands, filled, kept: Vec::new(), matches: Vec::new() }
     }
 
     /// Tries every pattern whose rarest place is filled; its core has to begin in the piece.
     fn patterns(&mut self, piece: &Range<u32>, found: &mut Vec<Found>) {
         let index = self.index;
-        let mut tried = vec![false; index.patterns.len()];
+        let mut tried = vec![0; index.patterns.len().div_ceil(64)];
         let mut last = None;
         for hit in 0..self.hits.len() {
             let text = self.hits[hit].text;
@@ -104,12 +95,11 @@ impl<'i> Search<'i> {
                 continue;
             }
             for pattern in index.tried.of(text as usize) {
-                let pattern = *pattern as usize;
-                if !std::mem::replace(&mut tried[pattern], true)
-                    && index.musts.of(pattern).iter().all(|place| self.is_filled(*place))
-                {
-                    self.pattern(&index.patterns[pattern], piece, found);
+                let musts = index.musts.of(*pattern as usize);
+                if !is_set(&tried, *pattern) && musts.iter().all(|place| self.is_filled(*place)) {
+                    self.pattern(&index.patterns[*pattern as usize], piece, found);
                 }
+                set(&mut tried, *pattern);
             }
         }
     }
@@ -165,13 +155,14 @@ impl<'i> Search<'i> {
 
     /// Looks where a part stands, once, and says where that is kept.
     fn look_for(&mut self, number: usize) -> usize {
-        if self.kept[number] == 0 {
+        let known = self.kept.iter().position(|kept| *kept as usize == number);
+        known.unwrap_or_else(|| {
             let mut found = self.matches_of(number);
             found.sort_unstable_by_key(|one| (one.from, one.to));
+            self.kept.push(number as u32);
             self.matches.push(found);
-            self.kept[number] = self.matches.len() as u32;
-        }
-        self.kept[number] as usize - 1
+            self.matches.len() - 1
+        })
     }
 
     fn matches_of(&self, number: usize) -> Vec<Match> {
