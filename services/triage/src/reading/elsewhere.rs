@@ -3,24 +3,16 @@
 
 use super::clauses::Around;
 use super::cues::{Cue, Kind};
-use super::normal::Note;
 use super::phrases::Found;
 use super::speakers;
 
 /// How far before a word of speaking its speaker stands, in characters.
 const SPEAKER_REACH: u32 = 6;
 
-/// How somebody is told of whom nobody here knows.
-const SOMEBODY: [&str; 9] =
-    ["有个", "一个男", "一个女", "有一个", "有一家", "有户", "一户人家", "那女的", "那男的"];
-
 /// Whether it happened to nobody here. Somebody of this household named between the screen and the
 /// match, or in its clause, brings it home again.
-pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>, note: &Note) -> bool {
-    let in_clause = around.clause.iter().filter(|cue| cue.from >= found.to);
-    let behind: Vec<Cue> = in_clause.chain(around.next).copied().collect();
-    let not_ours = behind.iter().position(|cue| cue.kind == Kind::NotOurs);
-    if not_ours.is_some_and(|place| !is_his_word(&behind[..=place])) && !is_home(found, around) {
+pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>) -> bool {
+    if is_taken_back(found, around) && !is_home(found, around) {
         return true;
     }
     let staged = |cue: &Cue| cue.kind == Kind::Staged && cue.to <= found.from;
@@ -30,9 +22,7 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>, note: &Note) -> b
     let before = around.sentence.iter().rev().filter(|cue| cue.to <= found.from);
     for cue in before {
         match cue.kind {
-            Kind::Elsewhere => {
-                return !is_peopled(found, around) || is_of_somebody(cue, found, note);
-            }
+            Kind::Elsewhere => return !is_peopled(found, around),
             Kind::Victim | Kind::Perpetrator | Kind::Learned | Kind::Contrast => return false,
             _ => {}
         }
@@ -40,11 +30,15 @@ pub(super) fn is_elsewhere(found: &Found, around: &Around<'_>, note: &Note) -> b
     false
 }
 
-/// 隔壁村有个打老婆的: somebody who is not named is nobody of this household.
-fn is_of_somebody(elsewhere: &Cue, found: &Found, note: &Note) -> bool {
-    let between = note.chars.get(elsewhere.to as usize..found.to as usize).unwrap_or_default();
-    let between: String = between.iter().collect();
-    SOMEBODY.iter().any(|word| between.contains(word))
+/// 打人一事不属实; …。与本案无关: said behind the match, and not by him.
+fn is_taken_back(found: &Found, around: &Around<'_>) -> bool {
+    let clause = around.clause;
+    let in_clause = |cue: &Cue| cue.kind == Kind::NotOurs && cue.from >= found.to;
+    if let Some(place) = clause.iter().position(in_clause) {
+        return !clause[..place].iter().any(|cue| cue.kind == Kind::Perpetrator);
+    }
+    let behind = around.next.iter().position(|cue| cue.kind == Kind::NotOurs);
+    behind.is_some_and(|place| !is_his_word(&around.next[..=place]))
 }
 
 /// 男方称不属实, 男方称她说的不属实: the alleged perpetrator's word takes nothing back, whoever else is

@@ -22,7 +22,7 @@ pub(super) fn judge(
     if found.says == Says::IsNot {
         return says_no(found, note).then(|| denial::said_not_to_be(found, around));
     }
-    if elsewhere::is_elsewhere(found, around, note) {
+    if elsewhere::is_elsewhere(found, around) {
         return Some(Status::ThirdParty);
     }
     let before = |cue: &&Cue| cue.to <= found.from;

@@ -281,6 +281,7 @@ fn a_lecture_reaches_over_its_sentence_but_not_over_those_who_speak_up() {
     assert_eq!(read("上门宣传，家暴怎么认定，赌博怎么处罚"), []);
     assert_eq!(only("宣传时，女方讲被打"), Status::VictimReport);
     assert_eq!(only("上门宣传，她被打"), Status::Asserted);
+    assert_eq!(only("孩子上课时被打"), Status::Asserted);
 }
 
 #[test]
@@ -326,6 +327,8 @@ fn a_negation_in_the_alleged_perpetrators_mouth_is_a_denial() {
     assert!(only("被告辩称没有动手，与伤情不符，不予采信").is_live());
     assert!(only("昨晚被打，男方称不属实").is_live());
     assert!(only("昨晚被打，男方称她说的不属实").is_live());
+    assert!(only("男方称打她一事不属实").is_live());
+    assert!(only("男方对邻居讲他动手的说法都是不属实").is_live());
 }
 
 #[test]
@@ -346,6 +349,8 @@ fn what_is_to_be_prevented_has_not_happened_but_what_is_not_to_happen_again_has(
     assert!(only("搬去妹妹家，避免再被打").is_live());
     assert!(only("分开居住，防止其再次动手").is_live());
     assert_eq!(only("约定不得动手"), Status::Negated);
+    assert!(only("她动弹不得被打").is_live());
+    assert!(only("他见不得她出门就动手").is_live());
 }
 
 #[test]
