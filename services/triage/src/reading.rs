@@ -38,7 +38,7 @@ use crate::vocabulary::Vocabulary;
 use clauses::Clauses;
 use cues::Cues;
 use normal::Note;
-pub(crate) use patterns::{Pattern, Unreadable};
+pub(crate) use patterns::{Fillings, Pattern, Unreadable};
 use phrases::{Found, Phrases};
 pub(crate) use texts::Texts;
 use voice::Voices;

@@ -10,7 +10,7 @@ use super::names::{is_identifier, is_reserved};
 use super::said::{Said, said};
 use super::suggest::did_you_mean;
 use super::words::{self, Unknown, Words};
-use crate::reading::{Pattern, Unreadable};
+use crate::reading::{Fillings, Pattern, Unreadable};
 use crate::rule::Place;
 use crate::signal_set::MAX_SIGNALS;
 use crate::vocabulary::{Signal, Vocabulary};
@@ -80,6 +80,7 @@ struct Gathered {
     phrases: HashMap<Box<str>, Vec<PhraseUse>>,
     /// Where a signal says which it yields to.
     yieldings: Vec<(Place, Box<str>, Box<str>)>,
+    fillings: Fillings,
 }
 
 /// Where a phrase stands.
@@ -115,7 +116,7 @@ impl Gathered {
             check_id(document, offset, category, said!("a category", "主题"));
         }
         signal.phrases = self.phrases(document, table, "phrases", id);
-        signal.patterns = patterns(document, table, words);
+        signal.patterns = patterns(document, table, words, &mut self.fillings);
         signal.negated = self.phrases(document, table, "negated", id);
         signal.historical = self.phrases(document, table, "historical", id);
         for (offset, exact) in document.texts(table, "yields_to") {
@@ -208,7 +209,12 @@ impl Gathered {
 }
 
 /// The patterns of a signal with the words of their lists; what cannot be read is refused.
-fn patterns(document: &mut Document<'_>, table: Table<'_>, words: &Words) -> Vec<Box<str>> {
+fn patterns(
+    document: &mut Document<'_>,
+    table: Table<'_>,
+    words: &Words,
+    fillings: &mut Fillings,
+) -> Vec<Box<str>> {
     let mut patterns: Vec<Box<str>> = Vec::new();
     for (offset, text) in document.texts(table, "patterns") {
         let spelt = match words.spelt_out(text) {
@@ -223,7 +229,7 @@ fn patterns(document: &mut Document<'_>, table: Table<'_>, words: &Words) -> Vec
                 continue;
             }
         };
-        let Said { en, zh } = match Pattern::parse(&spelt) {
+        let Said { en, zh } = match Pattern::parse(&spelt, fillings) {
             Ok(_) if patterns.iter().any(|known| **known == *spelt) => {
                 said!("stands already in this signal", "在这个信号里已经写过")
             }

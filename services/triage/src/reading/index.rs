@@ -2,11 +2,12 @@
 //! that is filled may be part of.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::lists::Lists;
 use super::normal::evened;
 use super::part::Part;
-use super::patterns::Pattern;
+use super::patterns::{Fillings, Pattern};
 use super::phrases::Says;
 use super::texts::Texts;
 use super::words::Words;
@@ -50,7 +51,7 @@ pub(super) struct Wanted {
 
 impl Index {
     pub(super) fn new(vocabulary: &Vocabulary) -> Self {
-        let mut gathered = Gathered::default();
+        let (mut gathered, mut fillings) = (Gathered::default(), Fillings::default());
         for (signal, words) in (0_u16..).zip(vocabulary.signals()) {
             let lists = [
                 (Says::Is, &words.phrases),
@@ -66,8 +67,10 @@ impl Index {
                 }
             }
             // The loader has refused what cannot be read.
-            for pattern in words.patterns.iter().filter_map(|text| Pattern::parse(text).ok()) {
-                gathered.pattern(signal, pattern);
+            for text in &words.patterns {
+                if let Ok(pattern) = Pattern::parse(text, &mut fillings) {
+                    gathered.pattern(signal, pattern);
+                }
             }
         }
         gathered.finish()
@@ -80,7 +83,7 @@ struct Gathered {
     texts: HashMap<String, usize>,
     phrases: Vec<Vec<(u16, Says)>>,
     fills: Vec<Vec<u32>>,
-    known_places: HashMap<Words, u32>,
+    known_places: HashMap<Arc<Words>, u32>,
     places: Vec<Place>,
     known_parts: HashMap<Part, usize>,
     parts: Vec<Indexed>,
@@ -106,14 +109,14 @@ impl Gathered {
         index
     }
 
-    fn place(&mut self, words: &Words) -> u32 {
+    fn place(&mut self, words: &Arc<Words>) -> u32 {
         if let Some(index) = self.known_places.get(words) {
             return *index;
         }
         let texts: Vec<u32> = words.texts().map(|text| self.text(text) as u32).collect();
         let index = self.places.len() as u32;
         texts.iter().for_each(|text| self.fills[*text as usize].push(index));
-        self.known_places.insert(words.clone(), index);
+        self.known_places.insert(Arc::clone(words), index);
         self.places.push(Place { texts, commonness: words.commonness() });
         index
     }

@@ -5,9 +5,11 @@
 //! numerals.
 
 use super::clauses::ends_clause;
-use super::normal::{Note, evened};
+use std::sync::Arc;
+
+use super::normal::Note;
 use super::numerals::{self, Numeral};
-use super::words::Words;
+use super::words::{Fillings, Words};
 
 /// The most characters a `…` stands for: beyond it, words of a clause rarely belong together.
 const GAP: usize = 8;
@@ -37,7 +39,7 @@ pub(crate) enum Unreadable {
 /// What fills one place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Filling {
-    Words(Words),
+    Words(Arc<Words>),
     Number(u32, u32),
 }
 
@@ -56,7 +58,7 @@ pub(super) struct Part {
 
 impl Part {
     /// Reads a part as a rule keeper writes it.
-    pub(super) fn parse(text: &str) -> Result<Self, Unreadable> {
+    pub(super) fn parse(text: &str, fillings: &mut Fillings) -> Result<Self, Unreadable> {
         let (mut spots, mut rest, mut behind_gap, mut gaps) = (Vec::new(), text, false, 0);
         while !rest.is_empty() {
             if let Some(after) = rest.strip_prefix('…') {
@@ -66,7 +68,7 @@ impl Part {
                 (behind_gap, rest, gaps) = (true, after, gaps + 1);
                 continue;
             }
-            let (filling, after) = filling(rest)?;
+            let (filling, after) = filling(rest, fillings)?;
             spots.push(Spot { filling, behind_gap });
             (behind_gap, rest) = (false, after);
         }
@@ -83,7 +85,7 @@ impl Part {
 
     /// The places that cannot stay empty, in their order; the first of a part that does not begin
     /// with a number is where every match begins.
-    pub(super) fn musts(&self) -> impl Iterator<Item = &Words> {
+    pub(super) fn musts(&self) -> impl Iterator<Item = &Arc<Words>> {
         let words = self.spots.iter().filter_map(|spot| match &spot.filling {
             Filling::Words(words) => Some(words),
             Filling::Number(..) => None,
@@ -114,7 +116,7 @@ impl Part {
 }
 
 /// The first filling of a text, and what stands behind it.
-fn filling(text: &str) -> Result<(Filling, &str), Unreadable> {
+fn filling<'t>(text: &'t str, fillings: &mut Fillings) -> Result<(Filling, &'t str), Unreadable> {
     if let Some(inner) = text.strip_prefix('<') {
         let (inside, after) = inner.split_once('>').ok_or(Unreadable::Number)?;
         let (least, most) = inside.split_once('-').ok_or(Unreadable::Number)?;
@@ -126,22 +128,21 @@ fn filling(text: &str) -> Result<(Filling, &str), Unreadable> {
             Err(Unreadable::Number)
         };
     }
-    let (words, after): (Vec<&str>, &str) = if let Some(inner) = text.strip_prefix('{') {
+    let (words, after) = if let Some(inner) = text.strip_prefix('{') {
         let (inside, after) = inner.split_once('}').ok_or(Unreadable::Brace)?;
         if inside.contains(['{', '…', '<', '>']) {
             return Err(Unreadable::Brace);
         }
-        (inside.split('|').collect(), after)
+        (inside, after)
     } else {
         let end = text.find(['{', '…', '<']).unwrap_or(text.len());
         let (word, after) = text.split_at(end);
         if word.contains(['}', '|', '>']) {
             return Err(Unreadable::Brace);
         }
-        (vec![word], after)
+        (word, after)
     };
-    let words = words.into_iter().map(|word| evened(word).chars().collect());
-    Ok((Filling::Words(Words::new(words)), after))
+    Ok((Filling::Words(fillings.of(words)), after))
 }
 
 /// A note as parts are tried on it.
@@ -185,7 +186,7 @@ mod tests {
     use super::*;
 
     fn matched(part: &str, text: &str) -> Option<u32> {
-        let part = Part::parse(part).expect("a part");
+        let part = Part::parse(part, &mut Fillings::default()).expect("a part");
         let note = Note::new(text);
         let numerals = numerals::of(&note);
         if part.begins_with_number() {
@@ -237,7 +238,8 @@ mod tests {
             ("<孩子>打", Unreadable::Number),
             ("<9-3>岁", Unreadable::Number),
         ] {
-            assert_eq!(Part::parse(text), Err(problem), "{text}");
+            let part = Part::parse(text, &mut Fillings::default());
+            assert_eq!(part, Err(problem), "{text}");
         }
     }
 }

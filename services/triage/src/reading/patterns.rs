@@ -10,6 +10,7 @@ use super::normal::Note;
 pub(super) use super::part::Gaps;
 use super::part::Part;
 pub(crate) use super::part::Unreadable;
+pub(crate) use super::words::Fillings;
 
 /// How far from the core another part may stand, in characters: about two clauses.
 const NEAR: u32 = 36;
@@ -29,9 +30,9 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     /// Reads a pattern as a rule keeper writes it.
-    pub(crate) fn parse(text: &str) -> Result<Self, Unreadable> {
+    pub(crate) fn parse(text: &str, fillings: &mut Fillings) -> Result<Self, Unreadable> {
         let core_end = text.find(['&', '!']).unwrap_or(text.len());
-        let core = Part::parse(text[..core_end].trim())?;
+        let core = Part::parse(text[..core_end].trim(), fillings)?;
         if core.begins_with_number() {
             return Err(Unreadable::Start);
         }
@@ -39,7 +40,7 @@ impl Pattern {
         while let Some(sign) = rest.chars().next() {
             let behind = &rest[1..];
             let end = behind.find(['&', '!']).unwrap_or(behind.len());
-            let part = Part::parse(behind[..end].trim())?;
+            let part = Part::parse(behind[..end].trim(), fillings)?;
             if sign == '&' {
                 needs.push(part)
             } else {
@@ -127,8 +128,9 @@ mod tests {
             ("打 ! 人…", Unreadable::Gap),
             ("打&一&二&三&四&五&六", Unreadable::Parts),
         ] {
-            assert_eq!(Pattern::parse(text), Err(problem), "{text}");
+            let pattern = Pattern::parse(text, &mut Fillings::default());
+            assert_eq!(pattern, Err(problem), "{text}");
         }
-        assert!(Pattern::parse("打 & <1-17>岁 ! 针").is_ok());
+        assert!(Pattern::parse("打 & <1-17>岁 ! 针", &mut Fillings::default()).is_ok());
     }
 }

@@ -274,6 +274,7 @@ fn what_is_seen_on_a_screen_happened_to_nobody_here() {
     assert_eq!(only("隔壁村有个打老婆的，她男人凶"), Status::ThirdParty);
     assert_eq!(only("动手一事不属实。"), Status::ThirdParty);
     assert!(only("男的砸了电视，动手").is_live(), "a broken set is no lecture");
+    assert!(only("邻村有个男子天天跟踪她").is_live(), "he comes here");
 }
 
 #[test]

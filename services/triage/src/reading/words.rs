@@ -1,8 +1,33 @@
 //! Words of which one fills a place, kept so that most places are passed over at a glance.
 
-/// The words to choose from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::normal::evened;
+
+/// Words by how they are written, each made once: hundreds of patterns share the long lists.
+#[derive(Debug, Default)]
+pub(crate) struct Fillings(HashMap<Box<str>, Arc<Words>>);
+
+impl Fillings {
+    /// The words of `甲|乙`.
+    pub(super) fn of(&mut self, written: &str) -> Arc<Words> {
+        if let Some(known) = self.0.get(written) {
+            return Arc::clone(known);
+        }
+        let words = written.split('|').map(|word| evened(word).chars().collect());
+        let words = Arc::new(Words::new(self.0.len(), words));
+        self.0.insert(written.into(), Arc::clone(&words));
+        words
+    }
+}
+
+/// The words to choose from; the same when they are the same of their [`Fillings`].
+#[derive(Debug)]
 pub(super) struct Words {
+    /// Which of its [`Fillings`] they are.
+    number: usize,
     /// By their first character, otherwise as they were written.
     words: Vec<Vec<char>>,
     /// A bit for each first character; few share one.
@@ -11,8 +36,22 @@ pub(super) struct Words {
     optional: bool,
 }
 
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Words {}
+
+impl Hash for Words {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
 impl Words {
-    pub(super) fn new(words: impl Iterator<Item = Vec<char>>) -> Self {
+    fn new(number: usize, words: impl Iterator<Item = Vec<char>>) -> Self {
         let (mut words, empty): (Vec<_>, Vec<_>) = words.partition(|word| !word.is_empty());
         words.sort_by_key(|word| word.first().copied());
         let mut firsts = [0; 4];
@@ -20,7 +59,7 @@ impl Words {
             let (part, bit) = bit(*first);
             firsts[part] |= bit;
         }
-        Self { words, firsts, optional: !empty.is_empty() }
+        Self { number, words, firsts, optional: !empty.is_empty() }
     }
 
     /// Whether the place may stay empty.
@@ -73,8 +112,7 @@ mod tests {
 
     #[test]
     fn the_words_at_a_place_come_in_their_order_and_nothing_last() {
-        let words = ["打", "", "推", "打人"].map(|word| word.chars().collect());
-        let words = Words::new(words.into_iter());
+        let words = Fillings::default().of("打||推|打人");
         let at = |text: &str, place| {
             let chars: Vec<char> = text.chars().collect();
             words.at(&chars, place).collect::<Vec<_>>()
