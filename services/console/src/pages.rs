@@ -6,6 +6,7 @@
 pub(crate) mod case;
 pub(crate) mod cases;
 pub(crate) mod chips;
+mod choice;
 pub(crate) mod emergency;
 mod follow_ups;
 pub(crate) mod frame;

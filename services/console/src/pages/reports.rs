@@ -6,6 +6,7 @@ use axum::response::Redirect;
 use maud::{Markup, html};
 use store::{Authority, MandatoryReport, NoReportReason, ReceiptNumber};
 
+use super::choice::choice;
 use crate::form::Typed;
 use crate::problem::{PageProblem, Problem};
 use crate::reporting;
@@ -37,18 +38,12 @@ pub(crate) fn section(warning: &str, reports: &[MandatoryReport], now: i64) -> M
 }
 
 fn form(warning: &str) -> Markup {
+    let authorities = Authority::ALL.map(|one| (one.name(), words::authority(one)));
     html! {
         form.fields.record method="post" action=(format!("/w/{warning}/report")) {
             fieldset {
                 legend { (words::WHOM) }
-                div.ticks {
-                    @for authority in Authority::ALL {
-                        label.tick {
-                            input type="radio" name="authority" value=(authority.name()) required;
-                            span { (words::authority(authority)) }
-                        }
-                    }
-                }
+                (choice("authority", authorities, |_| false))
             }
             label for="receipt" { (words::NUMBER) }
             input #receipt name="receipt" required maxlength=(ReceiptNumber::LONGEST)

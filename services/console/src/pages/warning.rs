@@ -6,6 +6,7 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 use store::{Attempt, DeclineReason, Outcome, Seen, WarningState};
 
+use super::choice::choice;
 use super::frame::{Frame, page};
 use super::{chips, follow_ups, reports, warnings};
 use crate::answering;
@@ -83,20 +84,14 @@ fn declining(seen: &Seen, person: &str) -> Markup {
         WarningState::Acknowledged => warning.acknowledged_by.as_deref() == Some(person),
         WarningState::Exhausted => false,
     };
+    let reasons = DeclineReason::ALL.map(|reason| (reason.name(), text::declined(reason)));
     html! {
         @if has_it {
             details.opening {
                 summary { (text::DECLINE) }
                 form.fields.record method="post" action=(format!("/w/{}/decline", warning.id)) {
                     p.soft { (text::DECLINE_WHAT) }
-                    div.ticks {
-                        @for reason in DeclineReason::ALL {
-                            label.tick {
-                                input type="radio" name="reason" value=(reason.name()) required;
-                                span { (text::declined(reason)) }
-                            }
-                        }
-                    }
+                    (choice("reason", reasons, |_| false))
                     button type="submit" { (text::DECLINE_SEND) }
                 }
             }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use triage::{Flag, Ruleset, Vocabulary};
 
 use crate::form::Typed;
+use crate::pages::choice::choice;
 use crate::pages::{chips, look, people};
 use crate::recording::{self, Kind, LONGEST_NOTE, Subject, Wrong};
 use crate::serve::Console;
@@ -199,15 +200,7 @@ impl<'a> Sheet<'a> {
             fieldset id=(field) {
                 legend { (legend) }
                 (self.mistake(field))
-                div.ticks {
-                    @for (value, words) in answers {
-                        label.tick {
-                            input type="radio" name=(field) value=(value) required
-                                checked[self.typed.has(field, value)];
-                            span { (words) }
-                        }
-                    }
-                }
+                (choice(field, answers.iter().copied(), |value| self.typed.has(field, value)))
             }
         }
     }
